@@ -1,0 +1,156 @@
+// The gates: every rule that may say no to a deployment, in one list. A gate is closed until the facts open it; a fact
+// that could not be read closes it (I22). All that is closed is said at once.
+import type { Approval, Holding, Open } from './deployment.ts';
+import type { Check, Checks } from './plan.ts';
+import type { ApprovalRule, Policy } from './project.ts';
+import type { ClosedCheck, Refusal } from './refusal.ts';
+import { holderOf, succeededIn, type Snapshot } from './snapshot.ts';
+
+export interface GateFacts {
+  readonly deployment: Open;
+  readonly policy: Policy;
+  readonly holder: Holding | undefined;
+  /** Environments in which exactly these artifacts have succeeded. */
+  readonly succeededIn: readonly string[];
+  /** Checks at the commit; `unreadable` when GitHub could not say. */
+  readonly checks: Checks;
+  readonly now: number;
+}
+
+export type GateName = 'confirmation' | 'order' | 'checks' | 'approvals' | 'environment';
+
+interface Gate {
+  readonly name: GateName;
+  readonly appliesTo: (facts: GateFacts) => boolean;
+  /** What keeps it closed; `null` when it is open. */
+  readonly refusal: (facts: GateFacts) => Refusal | null;
+}
+
+const toRollbacks = ({ deployment }: GateFacts): boolean => deployment.request.rollback !== null;
+const toDeploys = (facts: GateFacts): boolean => !toRollbacks(facts);
+
+const confirmation: Gate = {
+  name: 'confirmation',
+  appliesTo: toRollbacks,
+  refusal: ({ deployment }) => (deployment.confirmedBy === null ? { code: 'not_confirmed' } : null),
+};
+
+/** Staging before production: what was approved for later must be what succeeded before. */
+const order: Gate = {
+  name: 'order',
+  appliesTo: (facts) => toDeploys(facts) && facts.policy.after !== null,
+  refusal: ({ policy, succeededIn }) =>
+    policy.after === null || succeededIn.includes(policy.after)
+      ? null
+      : { code: 'not_succeeded_in', environment: policy.after },
+};
+
+const checks: Gate = {
+  name: 'checks',
+  appliesTo: (facts) => toDeploys(facts) && facts.policy.checks.length > 0,
+  refusal: ({ policy, checks }) => {
+    if (checks === 'unreadable') return { code: 'checks_unreadable' };
+    const closed = policy.checks.flatMap((name) => closedCheck(name, checks) ?? []);
+    return closed.length === 0 ? null : { code: 'checks_not_green', checks: closed };
+  },
+};
+
+const approvals: Gate = {
+  name: 'approvals',
+  appliesTo: (facts) => approvalRule(facts) !== null,
+  refusal: (facts) => {
+    const rule = approvalRule(facts);
+    if (rule === null) return null;
+    const have = validApprovals(facts.deployment, rule, facts.now).length;
+    return have >= rule.count ? null : { code: 'approvals_missing', have, need: rule.count, from: rule.from };
+  },
+};
+
+/** A rollback passes whatever holds the environment: it takes over (I1 stays: both change in one transaction). */
+const environment: Gate = {
+  name: 'environment',
+  appliesTo: toDeploys,
+  refusal: ({ holder }) =>
+    holder === undefined
+      ? null
+      : {
+          code: 'environment_held',
+          deployment: holder.request.id,
+          release: holder.request.releaseName,
+          status: holder.status,
+        },
+};
+
+/** In the order in which a card shows them. */
+export const GATES: readonly Gate[] = [confirmation, order, checks, approvals, environment];
+
+export interface GateState {
+  readonly gate: GateName;
+  readonly closed: Refusal | null;
+}
+
+/** Every gate that this deployment has to pass, and what keeps it closed. */
+export const gateStates = (facts: GateFacts): readonly GateState[] =>
+  GATES.filter((gate) => gate.appliesTo(facts)).map((gate) => ({
+    gate: gate.name,
+    closed: gate.refusal(facts),
+  }));
+
+/** Every refusal at once: never only the first. */
+export const closedGates = (facts: GateFacts): readonly Refusal[] =>
+  gateStates(facts).flatMap(({ closed }) => closed ?? []);
+
+/** The facts as the store has them. The checks are those of the plan unless somebody has just read them again. */
+export function gateFacts(
+  snapshot: Snapshot,
+  deployment: Open,
+  policy: Policy,
+  now: number,
+  checks: Checks = deployment.plan.shown.checks,
+): GateFacts {
+  const { request } = deployment;
+  return {
+    deployment,
+    policy,
+    holder: holderOf(snapshot, request.environment),
+    succeededIn:
+      policy.after !== null && hasSucceeded(snapshot, deployment, policy.after) ? [policy.after] : [],
+    checks,
+    now,
+  };
+}
+
+const hasSucceeded = (snapshot: Snapshot, { request }: Open, environment: string): boolean =>
+  succeededIn(snapshot, environment).some(({ request: other }) =>
+    request.artifacts.every((artifact) =>
+      other.artifacts.some(
+        ({ service, digest }) => service === artifact.service && digest === artifact.digest,
+      ),
+    ),
+  );
+
+/** Which approvals this deployment needs: a rollback has its own rule. `null` when it needs none. */
+export const approvalRule = ({
+  deployment,
+  policy,
+}: Pick<GateFacts, 'deployment' | 'policy'>): ApprovalRule | null =>
+  deployment.request.rollback === null ? policy.approvals : policy.rollback.approvals;
+
+/**
+ * The approvals that count: for exactly this plan (I3), by distinct people, none of them the requester (I4), not expired.
+ */
+export function validApprovals(deployment: Open, rule: ApprovalRule, now: number): readonly Approval[] {
+  const counted = new Map<string, Approval>();
+  for (const approval of deployment.approvals) {
+    const forThisPlan = approval.planHash === deployment.plan.hash;
+    const byAnother = approval.by !== deployment.request.requestedBy;
+    if (forThisPlan && byAnother && now < approval.at + rule.expire) counted.set(approval.by, approval);
+  }
+  return [...counted.values()];
+}
+
+function closedCheck(name: string, checks: readonly Check[]): ClosedCheck | null {
+  const check = checks.find((each) => each.name === name);
+  if (check === undefined) return { name, state: 'missing', url: null };
+  return check.state === 'green' ? null : { name, state: check.state, url: check.url };
+}

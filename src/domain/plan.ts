@@ -1,0 +1,100 @@
+// The plan: what a deployment would change. An approval is a person's consent to one exact plan, by its hash.
+import type { Policy } from './project.ts';
+import type { JsonObject } from './task-definition.ts';
+
+export interface ServicePlan {
+  readonly service: string;
+  readonly ecsService: string;
+  readonly container: string;
+  /** The artifact's digest. */
+  readonly digest: string;
+  /** ARN of the revision that serves when the plan is made. */
+  readonly liveRevision: string;
+  readonly action: ServiceAction;
+}
+
+/**
+ * - `register`: a new revision, rendered from the live one (`input`: without tags, environment values masked).
+ * - `restore`: the exact revision that succeeded before (rollback).
+ * - `none`: the live revision already is what is wanted.
+ */
+export type ServiceAction =
+  | { readonly kind: 'register'; readonly input: JsonObject }
+  | { readonly kind: 'restore'; readonly revision: string }
+  | { readonly kind: 'none' };
+
+/** What is hashed: change one of these and it is another plan, which nobody has approved. */
+export interface PlannedChange {
+  readonly environment: string;
+  /** Commit of the release that Slipway knows to run here; `null` when it does not know (a range is never invented). */
+  readonly liveCommit: string | null;
+  readonly targetCommit: string;
+  readonly services: readonly ServicePlan[];
+  readonly steps: readonly (readonly string[])[];
+  readonly policy: Policy;
+}
+
+export interface Plan {
+  /** SHA-256, hex, of the canonical form of `change`. */
+  readonly hash: string;
+  readonly change: PlannedChange;
+  /** Shown, never hashed. */
+  readonly shown: PlanFacts;
+}
+
+export interface PlanFacts {
+  /** Name of the release that runs here, when Slipway knows it. */
+  readonly liveRelease: string | null;
+  /** Commits between live and target; `null` when either is unknown or GitHub could not say. */
+  readonly commits: number | null;
+  readonly checks: Checks;
+}
+
+/** A check run or a commit status at the commit, the newest of its name. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'green' | 'failed' | 'pending';
+  readonly url: string | null;
+}
+
+/** `unreadable` when GitHub could not say. */
+export type Checks = readonly Check[] | 'unreadable';
+
+export type PlanDifference =
+  | { readonly what: 'image'; readonly service: string }
+  | { readonly what: 'live_revision'; readonly service: string }
+  | { readonly what: 'configuration'; readonly service: string }
+  | { readonly what: 'services' }
+  | { readonly what: 'live_commit' }
+  | { readonly what: 'target_commit' }
+  | { readonly what: 'steps' }
+  | { readonly what: 'policy' };
+
+/** What changed between the plan that people were asked about and the one that would run now. */
+export function planDifferences(before: PlannedChange, after: PlannedChange): readonly PlanDifference[] {
+  const differences: PlanDifference[] = [];
+  const added = after.services.filter((each) => !before.services.some((old) => old.service === each.service));
+  if (added.length > 0 || before.services.length !== after.services.length)
+    differences.push({ what: 'services' });
+  for (const old of before.services) {
+    const now = after.services.find((each) => each.service === old.service);
+    if (now !== undefined) differences.push(...serviceDifferences(old, now));
+  }
+  if (before.liveCommit !== after.liveCommit) differences.push({ what: 'live_commit' });
+  if (before.targetCommit !== after.targetCommit) differences.push({ what: 'target_commit' });
+  if (!same(before.steps, after.steps)) differences.push({ what: 'steps' });
+  if (!same(before.policy, after.policy)) differences.push({ what: 'policy' });
+  return differences;
+}
+
+function serviceDifferences(before: ServicePlan, after: ServicePlan): PlanDifference[] {
+  const { service } = before;
+  const differences: PlanDifference[] = [];
+  if (before.digest !== after.digest) differences.push({ what: 'image', service });
+  if (before.liveRevision !== after.liveRevision) differences.push({ what: 'live_revision', service });
+  else if (!same(before.action, after.action)) differences.push({ what: 'configuration', service });
+  return differences;
+}
+
+/** Plans are built field by field in one place, so that equal plans are equal texts. */
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

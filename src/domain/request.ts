@@ -1,0 +1,60 @@
+// Asking for a deployment: the plan is made before anybody is asked, and the request carries it.
+import type { Request } from './deployment.ts';
+import { isOpen } from './deployment.ts';
+import type { Plan } from './plan.ts';
+import type { Refusal } from './refusal.ts';
+import { accepted, holderOf, openIn, refused, type Decision, type Snapshot } from './snapshot.ts';
+
+export interface RequestCommand {
+  readonly request: Request;
+  readonly now: number;
+}
+
+/** The plan, or what about the services in ECS keeps Slipway from making one. */
+export type PlanFact =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'unfit'; readonly refusals: readonly Refusal[] };
+
+export function decideRequest(snapshot: Snapshot, command: RequestCommand, fact: PlanFact): Decision {
+  if (fact.kind === 'unfit') return refused(...fact.refusals);
+  const { request, now } = command;
+  const twin = sameRequest(snapshot, request);
+  if (twin !== undefined) return refused(twin);
+  if (fact.plan.change.services.every(({ action }) => action.kind === 'none')) {
+    return refused({ code: 'already_live', release: request.releaseName, environment: request.environment });
+  }
+  return accepted({
+    type: 'deployment.requested',
+    deployment: request.id,
+    at: now,
+    request,
+    plan: fact.plan,
+  });
+}
+
+/** The same candidate is asked for, or on its way, already: its card is the one to answer. */
+function sameRequest(snapshot: Snapshot, request: Request): Refusal | undefined {
+  const { environment } = request;
+  const holder = holderOf(snapshot, environment);
+  const twin = [...openIn(snapshot, environment), ...(holder === undefined ? [] : [holder])].find(
+    ({ request: other }) =>
+      other.release === request.release &&
+      other.candidate === request.candidate &&
+      (other.rollback === null) === (request.rollback === null),
+  );
+  if (twin === undefined) return undefined;
+  return { code: 'already_requested', deployment: twin.request.id, status: twin.status };
+}
+
+/** An automatic request that ended without ever being wanted again is not repeated: automation asks once per candidate. */
+export const wasRequested = (
+  snapshot: Snapshot,
+  request: Pick<Request, 'release' | 'candidate' | 'environment'>,
+) =>
+  snapshot.deployments.some(
+    (deployment) =>
+      deployment.request.release === request.release &&
+      deployment.request.candidate === request.candidate &&
+      deployment.request.environment === request.environment &&
+      (deployment.request.rollback === null || isOpen(deployment)),
+  );

@@ -1,0 +1,52 @@
+// What a decision may depend on: one project's records, read inside the transaction that writes the answer.
+import { isHolding, isOpen, type Deployment, type Holding, type Open, type Succeeded } from './deployment.ts';
+import type { Event } from './audit.ts';
+import type { Refusal } from './refusal.ts';
+import type { Release } from './release.ts';
+
+/**
+ * Complete for what is open or holds an environment; for the rest the newest 200 releases, the newest 200 ended
+ * deployments of each environment, and whatever the change named.
+ */
+export interface Snapshot {
+  readonly project: string;
+  /** Oldest first. */
+  readonly releases: readonly Release[];
+  /** In the order in which they were requested. */
+  readonly deployments: readonly Deployment[];
+}
+
+/** All or nothing: the events of an accepted command are written together with the state they make. */
+export type Decision =
+  | { readonly kind: 'accepted'; readonly events: readonly Event[] }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+
+export const accepted = (...events: readonly Event[]): Decision => ({ kind: 'accepted', events });
+
+export const refused = (...refusals: readonly Refusal[]): Decision => ({ kind: 'refused', refusals });
+
+export const findDeployment = (snapshot: Snapshot, id: string): Deployment | undefined =>
+  snapshot.deployments.find(({ request }) => request.id === id);
+
+export const findRelease = (snapshot: Snapshot, id: string): Release | undefined =>
+  snapshot.releases.find((release) => release.id === id);
+
+const inEnvironment = (snapshot: Snapshot, environment: string): readonly Deployment[] =>
+  snapshot.deployments.filter(({ request }) => request.environment === environment);
+
+/** The deployment that holds the environment, if one does (I1). */
+export const holderOf = (snapshot: Snapshot, environment: string): Holding | undefined =>
+  inEnvironment(snapshot, environment).find(isHolding);
+
+export const openIn = (snapshot: Snapshot, environment: string): readonly Open[] =>
+  inEnvironment(snapshot, environment).filter(isOpen);
+
+/** In the order in which they ended. */
+export const succeededIn = (snapshot: Snapshot, environment: string): readonly Succeeded[] =>
+  inEnvironment(snapshot, environment)
+    .filter((deployment) => deployment.status === 'succeeded')
+    .toSorted((a, b) => a.endedAt - b.endedAt);
+
+/** What Slipway last put there with success; ECS alone knows whether it still runs. */
+export const lastSucceeded = (snapshot: Snapshot, environment: string): Succeeded | undefined =>
+  succeededIn(snapshot, environment).at(-1);

@@ -1,0 +1,255 @@
+// What the core needs from the world, in the words of the design. Adapters satisfy these; fakes pass the same contracts.
+import type { Actor, AuditEntry } from './domain/audit.ts';
+import type { Person } from './domain/people.ts';
+import type { Check } from './domain/plan.ts';
+import type { Cluster, Project, Repository, Service } from './domain/project.ts';
+import type { MissingImage, ServiceProblem } from './domain/refusal.ts';
+import type { Artifact } from './domain/release.ts';
+import type { DigestReading, FoundDeployment, RolloutReading, StoppedTasks } from './domain/rollout.ts';
+import type { Decision, Snapshot } from './domain/snapshot.ts';
+import type { Event } from './domain/audit.ts';
+import type { Refusal } from './domain/refusal.ts';
+import type { JsonObject } from './domain/task-definition.ts';
+
+/** Something outside failed. People see that it did, with an id; logs get the cause. */
+export class AdapterFault extends Error {
+  readonly provider: 'aws' | 'github' | 'slack' | 'sqlite';
+  /** The provider's own name for it, `ThrottlingException`. */
+  readonly code: string;
+  /** Worth trying again later, unchanged. */
+  readonly retryable: boolean;
+  /** The call may have been carried out all the same: read back before repeating it. */
+  readonly uncertain: boolean;
+
+  constructor(fault: {
+    readonly provider: AdapterFault['provider'];
+    readonly code: string;
+    readonly retryable: boolean;
+    readonly uncertain?: boolean;
+    readonly cause?: unknown;
+  }) {
+    super(`${fault.provider}: ${fault.code}`, { cause: fault.cause });
+    this.name = 'AdapterFault';
+    this.provider = fault.provider;
+    this.code = fault.code;
+    this.retryable = fault.retryable;
+    this.uncertain = fault.uncertain ?? false;
+  }
+}
+
+export interface Commit {
+  /** 40 hex digits. */
+  readonly sha: string;
+  /** First line of its message: untrusted text. */
+  readonly subject: string;
+  /** Login, or the name in the commit where GitHub knows no login. */
+  readonly author: string;
+}
+
+export interface Comparison {
+  /** Commits in `head` that are not in `base`. */
+  readonly ahead: number;
+  /** Commits in `base` that are not in `head`. */
+  readonly behind: number;
+  /** The newest of those ahead, newest first, at most ten. */
+  readonly newest: readonly Commit[];
+}
+
+/** GitHub. Every method may throw an `AdapterFault`. */
+export interface SourceHost {
+  /** The commit that a branch, tag or SHA (also short) means now; `null` when there is none, or no such repository. */
+  resolve(repository: Repository, ref: string): Promise<Commit | null>;
+  /** Whether the commit is the trunk's head or an ancestor of it (T20). */
+  isOnTrunk(repository: Repository, trunk: string, sha: string): Promise<boolean>;
+  /** Check runs and commit statuses at the commit, the newest of each name. */
+  checks(repository: Repository, sha: string): Promise<readonly Check[]>;
+  /** `null` when one of the two does not exist. */
+  compare(repository: Repository, base: string, head: string): Promise<Comparison | null>;
+}
+
+/** ECR. */
+export interface ImageRegistry {
+  /**
+   * The image of every service for a commit, by tag, with its digest; what is missing is said service by service.
+   * Only looks into the project's own registry (T16).
+   */
+  findImages(
+    project: Project,
+    wanted: readonly { readonly service: Service; readonly tag: string }[],
+  ): Promise<{ readonly found: readonly Artifact[]; readonly missing: readonly MissingImage[] }>;
+  /** Those of the artifacts that cannot be pulled any more: expired, deleted or archived (FIELD-NOTES 17). */
+  findUnpullable(artifacts: readonly Artifact[]): Promise<readonly Artifact[]>;
+}
+
+/** A service as it runs, with the revision that a new one would be made from. */
+export interface LiveService {
+  readonly ecsService: string;
+  /** What keeps Slipway from deploying to it; `null` when nothing does. */
+  readonly problem: ServiceProblem | null;
+  /** ARN of the task-definition revision that the service is set to; `''` with `problem: missing`. */
+  readonly revision: string;
+}
+
+export interface Revision {
+  readonly arn: string;
+  /** Deregistered: must be registered again before it can serve (FIELD-NOTES 13). */
+  readonly inactive: boolean;
+  /** The whole task definition as ECS describes it, response-only fields included. */
+  readonly definition: JsonObject;
+  /** Tags, in ECS's own shape. */
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** ECS in one environment's cluster. Every method may throw an `AdapterFault`. */
+export interface Orchestrator {
+  /** ECS API: DescribeServices, at most 10 a call. One answer for every name asked. */
+  describeServices(cluster: Cluster, ecsServices: readonly string[]): Promise<readonly LiveService[]>;
+  describeRevision(cluster: Cluster, arn: string): Promise<Revision>;
+  /**
+   * Registers a revision. Not retried by itself: a fault that is `uncertain` is read back with `findRegistered`.
+   *
+   * @returns its ARN
+   */
+  registerRevision(
+    cluster: Cluster,
+    definition: JsonObject,
+    tags: readonly { readonly key: string; readonly value: string }[],
+  ): Promise<string>;
+  /** ARN of the revision of the family that carries this tag, among its newest 20; `null` when none does (FIELD-NOTES 11). */
+  findRegistered(
+    cluster: Cluster,
+    family: string,
+    tag: { readonly key: string; readonly value: string },
+  ): Promise<string | null>;
+  /** Newest first, with the revision that each rolls out. ECS API: ListServiceDeployments, DescribeServiceRevisions. */
+  listServiceDeployments(cluster: Cluster, ecsService: string): Promise<readonly FoundDeployment[]>;
+  /**
+   * Sets the service to the revision, and nothing else. Never forces; not retried by itself.
+   *
+   * @returns ARN of the service deployment that the answer names; `null` when it names none
+   */
+  updateService(cluster: Cluster, ecsService: string, revision: string): Promise<string | null>;
+  /**
+   * One poll of everything that rolls out in a cluster: at most ceil(n/10) DescribeServices and ceil(n/20)
+   * DescribeServiceDeployments.
+   */
+  readRollouts(
+    cluster: Cluster,
+    rollouts: readonly {
+      readonly ecsService: string;
+      readonly serviceDeployment: string;
+      readonly revision: string;
+    }[],
+  ): Promise<ReadonlyMap<string, RolloutReading>>;
+  /** What runs: digests that tasks of the revision report for the container, and that of the service revision serving it. */
+  readDigests(
+    cluster: Cluster,
+    ecsService: string,
+    revision: string,
+    container: string,
+  ): Promise<DigestReading>;
+  /** Why tasks of the revision stopped, grouped by reason, most frequent first. */
+  readStoppedTasks(cluster: Cluster, ecsService: string, revision: string): Promise<readonly StoppedTasks[]>;
+}
+
+/** Slack's directory, looked up live. Every method may throw an `AdapterFault`; a fault denies (I22). */
+export interface Directory {
+  person(id: string): Promise<Person>;
+  /** User ids of a group's members. */
+  members(groupId: string): Promise<readonly string[]>;
+}
+
+export interface Cause {
+  readonly actor: Actor;
+  /** Id of the command, click or delivery; a second one with the same id changes nothing (I9). `null`: not from outside. */
+  readonly inbound: string | null;
+  /** What is tried, for the audit entry of a refusal. */
+  readonly tried: string;
+  /** The lease under which the driver writes; an old token writes nothing (I11). */
+  readonly fence?: Lease;
+}
+
+export interface Scope {
+  readonly project: string;
+  /** Deployments, and through them releases, that the decision needs however old they are. */
+  readonly deployments?: readonly string[];
+  readonly releases?: readonly string[];
+}
+
+export type Outcome =
+  | { readonly kind: 'accepted'; readonly events: readonly Event[]; readonly snapshot: Snapshot }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
+  /** The inbound id was seen before. */
+  | { readonly kind: 'duplicate' }
+  /** The lease is not held any more; nothing was written. */
+  | { readonly kind: 'fenced' };
+
+export interface Lease {
+  readonly holder: string;
+  /** Goes up with every change of holder. */
+  readonly token: number;
+}
+
+/** A message that shows some state, and is redrawn when that changes. */
+export interface Card {
+  /** `release:<id>` or `deployment:<id>:<replans>`. */
+  readonly key: string;
+  readonly project: string;
+  /** Where Slack has it; `null` until it has been posted. */
+  readonly message: Message | null;
+  /** What of the state has changed since it was drawn: `generation > drawn`. */
+  readonly generation: number;
+  readonly drawn: number;
+}
+
+export interface Message {
+  readonly channel: string;
+  /** Slack's id of the message within the channel. */
+  readonly ts: string;
+}
+
+export interface Store {
+  /**
+   * The only door for writing. In one transaction: reads the snapshot, asks `decide` (which is pure), and writes the
+   * new state, its audit entries and the cards to redraw, or nothing. A refusal is written to the audit log.
+   */
+  change(scope: Scope, cause: Cause, decide: (snapshot: Snapshot) => Decision): Promise<Outcome>;
+  snapshot(scope: Scope): Promise<Snapshot>;
+  /** Which project a deployment belongs to; `null` when there is no such deployment. */
+  projectOf(deployment: string): Promise<string | null>;
+  /** Sequence and hash (hex) of the newest audit entry; `null` in a new database. */
+  auditHead(): Promise<{ readonly seq: number; readonly hash: string } | null>;
+  /** The newest entries of a project, newest first. */
+  auditEntries(project: string, limit: number): Promise<readonly AuditEntry[]>;
+
+  /** Takes the lease, or keeps it: `null` while somebody else holds it. */
+  acquireLease(holder: string, now: number, ttl: number): Promise<Lease | null>;
+  releaseLease(lease: Lease): Promise<void>;
+
+  staleCards(): Promise<readonly Card[]>;
+  findCard(key: string): Promise<Card | null>;
+  /** Records that a card was posted or redrawn as of `generation`. */
+  cardDrawn(key: string, message: Message, generation: number): Promise<void>;
+  /** Marks a card for redrawing without a change of state: progress is shown, not recorded. */
+  touchCard(key: string): Promise<void>;
+}
+
+export interface Hashing {
+  /** SHA-256, hex, of the canonical JSON (RFC 8785) of the value. */
+  hash(value: unknown): string;
+  /** HMAC under the key of this installation: equal for equal values, and tells nothing of them. */
+  mask(value: string): string;
+}
+
+export interface System {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** A new id: eight characters, lower-case letters and digits, easily read aloud. */
+  id(): string;
+}
+
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

@@ -14,12 +14,13 @@ export interface ServicePlan {
 }
 
 /**
- * - `register`: a new revision, rendered from the live one (`input`: without tags, environment values masked).
+ * - `register`: a new revision, rendered from `base` (`input`: without tags, environment values masked). The base is
+ *   the live revision; in a rollback, the one to restore when it has been deregistered.
  * - `restore`: the exact revision that succeeded before (rollback).
  * - `none`: the live revision already is what is wanted.
  */
 export type ServiceAction =
-  | { readonly kind: 'register'; readonly input: JsonObject }
+  | { readonly kind: 'register'; readonly base: string; readonly input: JsonObject }
   | { readonly kind: 'restore'; readonly revision: string }
   | { readonly kind: 'none' };
 

@@ -1,6 +1,5 @@
 // Asking for a deployment: the plan is made before anybody is asked, and the request carries it.
 import type { Request } from './deployment.ts';
-import { isOpen } from './deployment.ts';
 import type { Plan } from './plan.ts';
 import type { Refusal } from './refusal.ts';
 import { accepted, holderOf, openIn, refused, type Decision, type Snapshot } from './snapshot.ts';
@@ -46,15 +45,15 @@ function sameRequest(snapshot: Snapshot, request: Request): Refusal | undefined 
   return { code: 'already_requested', deployment: twin.request.id, status: twin.status };
 }
 
-/** An automatic request that ended without ever being wanted again is not repeated: automation asks once per candidate. */
+/** Automation asks once for each candidate, whatever became of the request. */
 export const wasRequested = (
   snapshot: Snapshot,
-  request: Pick<Request, 'release' | 'candidate' | 'environment'>,
-) =>
+  wanted: Pick<Request, 'release' | 'candidate' | 'environment'>,
+): boolean =>
   snapshot.deployments.some(
-    (deployment) =>
-      deployment.request.release === request.release &&
-      deployment.request.candidate === request.candidate &&
-      deployment.request.environment === request.environment &&
-      (deployment.request.rollback === null || isOpen(deployment)),
+    ({ request }) =>
+      request.rollback === null &&
+      request.release === wanted.release &&
+      request.candidate === wanted.candidate &&
+      request.environment === wanted.environment,
   );

@@ -199,6 +199,7 @@ export function weighDigests(
 export interface FoundDeployment extends SeenDeployment {
   /** ARN of the task-definition revision that it rolls out. */
   readonly revision: string;
+  readonly status: ServiceDeploymentReading['status'];
 }
 
 /**

@@ -1,0 +1,177 @@
+// One tick: look at what is recorded and at what ECS says, and do the next thing. Run twice, it does nothing twice;
+// after a crash it goes on from where the truth is.
+import { decideGiveUp, nextMove } from '../domain/advance.ts';
+import { deploymentCard } from '../domain/cards.ts';
+import { isOpen, type Deployment, type Open, type Running } from '../domain/deployment.ts';
+import { decideExpire } from '../domain/expiry.ts';
+import { closedGates, gateFacts } from '../domain/gates.ts';
+import type { Policy, Project } from '../domain/project.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { AdapterFault, type Cause, type Lease } from '../ports.ts';
+import { Fenced } from './fenced.ts';
+import { judgeRollouts } from './judge-rollouts.ts';
+import { promoteCandidates } from './promote-candidates.ts';
+import { rollOutService, type Part } from './roll-out-service.ts';
+import { startDeployment } from './start-deployment.ts';
+import { findPlace, type World } from './world.ts';
+
+/** What the driver remembers between ticks. Losing it costs a few reads. */
+export interface DriverMemory {
+  /** Deployment -> when to look again at what could not be done. */
+  readonly notBefore: Map<string, number>;
+  /** Deployment -> how often in a row driving it failed for no reason that we know (F35). */
+  readonly failures: Map<string, number>;
+}
+
+export const createDriverMemory = (): DriverMemory => ({ notBefore: new Map(), failures: new Map() });
+
+/** Milliseconds between two looks at a request that only GitHub or ECS keeps closed. */
+const LOOK_AGAIN = 30_000;
+/** Milliseconds to leave a provider alone that has just failed us. */
+const BACK_OFF = 5000;
+const TRIES = 3;
+
+/** @returns whether something moves, so that the next tick should come soon */
+export async function driveDeployments(world: World, memory: DriverMemory, fence: Lease): Promise<boolean> {
+  const moving = await Promise.all(
+    world.projects.map((project) => driveProject(world, memory, project, fence)),
+  );
+  return moving.includes(true);
+}
+
+async function driveProject(
+  world: World,
+  memory: DriverMemory,
+  project: Project,
+  fence: Lease,
+): Promise<boolean> {
+  await guarded(world, memory, `project:${project.name}`, () => promoteCandidates(world, project, fence));
+  const { deployments } = await world.store.snapshot({ project: project.name });
+  for (const open of deployments.filter(isOpen)) {
+    await guarded(world, memory, open.request.id, () => startIfOpen(world, memory, open, fence));
+  }
+  const now = await world.store.snapshot({ project: project.name });
+  const running = now.deployments.filter(isRunning);
+  await Promise.all(
+    running.map((each) => guarded(world, memory, each.request.id, () => goOn(world, each, fence))),
+  );
+  return running.length > 0;
+}
+
+const isRunning = (deployment: Deployment): deployment is Running => deployment.status === 'running';
+
+/** Expires it, or starts it once nothing that is on record keeps it closed. */
+async function startIfOpen(world: World, memory: DriverMemory, open: Open, fence: Lease): Promise<void> {
+  const place = findPlace(world, open.request);
+  if (place === null) return;
+  const { id, project } = open.request;
+  const { policy } = place.environment;
+  const now = world.system.now();
+  const cause: Cause = { actor: { kind: 'slipway' }, inbound: null, tried: `expire ${id}`, fence };
+  await world.store.change({ project, deployments: [id] }, cause, (snapshot) =>
+    decideExpire(snapshot, id, now, policy),
+  );
+  const snapshot = await world.store.snapshot({ project, deployments: [id] });
+  if (!isWorthStarting(snapshot, open, policy, now)) return;
+  const outcome = await startDeployment(world, id, fence);
+  if (outcome?.kind === 'fenced') throw new Fenced();
+  // Still closed by what only the outside can open: not asked about again at every tick.
+  const waits =
+    outcome !== null &&
+    outcome.kind !== 'plan' &&
+    !(outcome.kind === 'accepted' && outcome.events.length > 0);
+  if (waits) memory.notBefore.set(id, now + LOOK_AGAIN);
+}
+
+/** The checks are read again at the start; what else is closed on record needs no look at the outside. */
+function isWorthStarting(snapshot: Snapshot, open: Open, policy: Policy, now: number): boolean {
+  const current = snapshot.deployments.find(({ request }) => request.id === open.request.id);
+  if (current === undefined || !isOpen(current)) return false;
+  const closed = closedGates(gateFacts(snapshot, current, policy, now)).filter(
+    (refusal) => !opensOutside(refusal),
+  );
+  if (closed.some(({ code }) => code !== 'environment_held')) return false;
+  // In line already, and what is in front still holds the environment.
+  return closed.length === 0 || current.status !== 'queued';
+}
+
+const opensOutside = ({ code }: Refusal): boolean =>
+  code === 'checks_not_green' || code === 'checks_unreadable';
+
+/** First the moves that wait for nothing, then one poll for all that rolls out. */
+async function goOn(world: World, running: Running, fence: Lease): Promise<void> {
+  const { id, project } = running.request;
+  for (const part of currentParts(world, running, fence)) await rollOutService(world, part);
+
+  const { deployments } = await world.store.snapshot({ project, deployments: [id] });
+  const now = deployments.find(({ request }) => request.id === id);
+  const parts = now?.status === 'running' ? currentParts(world, now, fence) : [];
+  const [first] = parts;
+  if (first !== undefined) await judgeRollouts(world, first.environment.cluster, parts);
+}
+
+/** The services of the wave that is under way. */
+function currentParts(world: World, deployment: Running, fence: Lease): readonly Part[] {
+  const place = findPlace(world, deployment.request);
+  const move = nextMove(deployment, world.system.now());
+  if (place === null || move.kind === 'end') return [];
+  return move.services.flatMap((service) => {
+    const plan = deployment.plan.change.services.find((each) => each.service === service);
+    const artifact = deployment.request.artifacts.find((each) => each.service === service);
+    if (plan === undefined || artifact === undefined) return [];
+    return [{ deployment, environment: place.environment, plan, artifact, fence }];
+  });
+}
+
+/**
+ * Keeps one deployment's trouble from the others. What the outside does pauses it, and is said; what we do not
+ * understand is tried three times, and then needs an operator (F35). Lost leases and a lost database are everybody's.
+ */
+async function guarded(
+  world: World,
+  memory: DriverMemory,
+  id: string,
+  act: () => Promise<void>,
+): Promise<void> {
+  const now = world.system.now();
+  if (now < (memory.notBefore.get(id) ?? 0)) return;
+  memory.notBefore.delete(id);
+  try {
+    await act();
+    memory.failures.delete(id);
+    if (world.progress.resume(id)) await redraw(world, id);
+  } catch (error) {
+    if (error instanceof Fenced || (error instanceof AdapterFault && error.provider === 'sqlite'))
+      throw error;
+    memory.notBefore.set(id, now + BACK_OFF);
+    if (error instanceof AdapterFault) await pause(world, id, error);
+    else await countFailure(world, memory, id, error);
+  }
+}
+
+async function pause(world: World, id: string, fault: AdapterFault): Promise<void> {
+  const { provider, code } = fault;
+  world.log.warn('paused', { id, provider, code, cause: String(fault.cause) });
+  if (world.progress.pause(id, { provider, code, since: world.system.now() })) await redraw(world, id);
+}
+
+async function countFailure(world: World, memory: DriverMemory, id: string, error: unknown): Promise<void> {
+  const failures = (memory.failures.get(id) ?? 0) + 1;
+  memory.failures.set(id, failures);
+  world.log.error('driving failed', { id, failures, error });
+  const project = await world.store.projectOf(id);
+  if (failures < TRIES || project === null) return;
+  const cause: Cause = { actor: { kind: 'slipway' }, inbound: null, tried: `drive ${id}` };
+  await world.store.change({ project, deployments: [id] }, cause, (snapshot) =>
+    decideGiveUp(snapshot, id, 'resume_failed', world.system.now()),
+  );
+}
+
+async function redraw(world: Pick<World, 'store'>, id: string): Promise<void> {
+  const project = await world.store.projectOf(id);
+  if (project === null) return;
+  const { deployments } = await world.store.snapshot({ project, deployments: [id] });
+  const deployment = deployments.find(({ request }) => request.id === id);
+  if (deployment !== undefined) await world.store.touchCard(deploymentCard(id, deployment.replans));
+}

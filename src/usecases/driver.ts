@@ -1,0 +1,91 @@
+// The loop around the ticks: one process drives, under a lease; it wakes at once when somebody decides something.
+import { AdapterFault, type Lease } from '../ports.ts';
+import { createDriverMemory, driveDeployments } from './drive-deployments.ts';
+import { Fenced } from './fenced.ts';
+import type { World } from './world.ts';
+
+export interface Driver {
+  start(): void;
+  /** Something was decided: do not wait for the next poll. */
+  wake(): void;
+  /** Lets the tick under way end, gives the lease back. What runs in ECS goes on, and is picked up again. */
+  stop(): Promise<void>;
+  /** Whether this process holds the lease. */
+  drives(): boolean;
+}
+
+/** Milliseconds that a lease stands without renewal: how long a crash delays the next process. */
+const LEASE = 10_000;
+/** Milliseconds between ticks while nothing moves: expiry, and requests that wait for the outside. */
+const IDLE = 5000;
+
+/**
+ * @param poll milliseconds between ticks while something moves
+ * @param holder names this process in the lease
+ */
+export function createDriver(world: World, poll: number, holder: string): Driver {
+  const memory = createDriverMemory();
+  let lease: Lease | null = null;
+  const stop = new AbortController();
+  let wakeUp: () => void = () => {};
+  let woken = false;
+  let loop: Promise<void> = Promise.resolve();
+
+  const renew = async (): Promise<void> => {
+    lease = await world.store.acquireLease(holder, world.system.now(), LEASE);
+  };
+
+  const tick = async (): Promise<boolean> => {
+    await renew();
+    return lease === null ? false : driveDeployments(world, memory, lease);
+  };
+
+  const run = async (): Promise<void> => {
+    // Renewed beside the ticks too: a slow answer from AWS must not cost the lease.
+    const renewal = setInterval(() => void renew().catch(() => (lease = null)), LEASE / 3);
+    while (!stop.signal.aborted) {
+      woken = false;
+      const moving = await tick().catch((error: unknown) => {
+        report(error);
+        return true;
+      });
+      if (!stop.signal.aborted && !woken) await pauseFor(moving ? poll : Math.min(IDLE, poll * 5));
+    }
+    clearInterval(renewal);
+    if (lease !== null) await world.store.releaseLease(lease);
+    lease = null;
+  };
+
+  const pauseFor = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  /** Losing the lease is ordinary; everything else was not expected here. */
+  const report = (error: unknown): void => {
+    if (error instanceof Fenced) world.log.warn('another process drives now');
+    else if (error instanceof AdapterFault)
+      world.log.error('the driver cannot go on', { fault: error.message, cause: error.cause });
+    else world.log.error('the driver failed', { error });
+  };
+
+  return {
+    start: () => {
+      loop = run();
+    },
+    wake: () => {
+      woken = true;
+      wakeUp();
+    },
+    stop: async () => {
+      stop.abort();
+      wakeUp();
+      await loop;
+    },
+    drives: () => lease !== null,
+  };
+}

@@ -1,0 +1,177 @@
+// Making the plan: what serves now, what would serve, and everything about ECS that speaks against it.
+import type { PlanFact } from '../domain/request.ts';
+import type { RollbackRequest } from '../domain/deployment.ts';
+import type { Checks, PlannedChange, ServiceAction, ServicePlan } from '../domain/plan.ts';
+import { ecsServiceName, type Environment, type Project, type Service } from '../domain/project.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { imageReference, type Artifact } from '../domain/release.ts';
+import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
+import { containerImage, maskEnvironment, renderRevision } from '../domain/task-definition.ts';
+import { AdapterFault, type LiveService, type Revision } from '../ports.ts';
+import type { World } from './world.ts';
+
+export interface Target {
+  readonly commit: string;
+  readonly artifacts: readonly Artifact[];
+  readonly rollback: RollbackRequest | null;
+}
+
+type Wanted = { readonly service: Service; readonly artifact: Artifact; readonly ecsService: string };
+
+/** Reads ECS and GitHub, changes nothing. */
+export async function gatherPlan(
+  world: Pick<World, 'orchestrator' | 'source' | 'hashing'>,
+  project: Project,
+  environment: Environment,
+  target: Target,
+  snapshot: Snapshot,
+): Promise<PlanFact> {
+  const wanted = wantedServices(project, environment, target);
+  const live = await world.orchestrator.describeServices(
+    environment.cluster,
+    wanted.map(({ ecsService }) => ecsService),
+  );
+  const unfit = live.flatMap((each) => unfitRefusal(wanted, each));
+  if (unfit.length > 0) return { kind: 'unfit', refusals: unfit };
+
+  const plans = await Promise.all(
+    wanted.map((each) => planService(world, environment, target, each, liveRevision(live, each))),
+  );
+  const refusals = plans.flatMap((plan) => ('code' in plan ? plan : []));
+  if (refusals.length > 0) return { kind: 'unfit', refusals };
+  const services = plans.flatMap((plan) => ('code' in plan ? [] : plan));
+
+  const known = knownRelease(snapshot, environment, live);
+  const change: PlannedChange = {
+    environment: environment.name,
+    liveCommit: known?.commit ?? null,
+    targetCommit: target.commit,
+    services,
+    steps: environment.waves
+      .map((wave) => wave.filter((name) => services.some(({ service }) => service === name)))
+      .filter((wave) => wave.length > 0),
+    policy: environment.policy,
+  };
+  const [commits, checks] = await Promise.all([
+    countCommits(world, project, change),
+    readChecks(world, project, environment, target),
+  ]);
+  const shown = { liveRelease: known?.releaseName ?? null, commits, checks };
+  return { kind: 'plan', plan: { hash: world.hashing.hash(['plan/v1', change]), change, shown } };
+}
+
+/** A rollback leaves alone what the target did not have; a service that slipway.yml no longer has is left alone too. */
+function wantedServices(project: Project, environment: Environment, target: Target): readonly Wanted[] {
+  return project.services.flatMap((service) => {
+    const artifact = target.artifacts.find((each) => each.service === service.name);
+    const restorable = target.rollback === null || target.rollback.revisions[service.name] !== undefined;
+    if (artifact === undefined || !restorable) return [];
+    return [{ service, artifact, ecsService: ecsServiceName(service, environment.name) }];
+  });
+}
+
+function unfitRefusal(wanted: readonly Wanted[], live: LiveService): readonly Refusal[] {
+  const service = wanted.find(({ ecsService }) => ecsService === live.ecsService)?.service.name;
+  return live.problem === null || service === undefined
+    ? []
+    : [{ code: 'service_unfit', service, problem: live.problem }];
+}
+
+function liveRevision(live: readonly LiveService[], { ecsService }: Wanted): string {
+  const found = live.find((each) => each.ecsService === ecsService);
+  if (found === undefined) throw new Error(`no answer for the ECS service ${ecsService}`);
+  return found.revision;
+}
+
+async function planService(
+  world: Pick<World, 'orchestrator' | 'hashing'>,
+  environment: Environment,
+  target: Target,
+  { service, artifact, ecsService }: Wanted,
+  live: string,
+): Promise<ServicePlan | Refusal> {
+  const restore = target.rollback?.revisions[service.name];
+  const base = await world.orchestrator.describeRevision(environment.cluster, restore ?? live);
+  const running = containerImage(base.definition, service.container);
+  if (running === undefined) {
+    const problem = { kind: 'no_such_container', container: service.container } as const;
+    return { code: 'service_unfit', service: service.name, problem };
+  }
+  const image = imageReference(artifact);
+  const action = chooseAction(world, { restore, live, base, running, image, container: service.container });
+  return {
+    service: service.name,
+    ecsService,
+    container: service.container,
+    digest: artifact.digest,
+    liveRevision: live,
+    action,
+  };
+}
+
+function chooseAction(
+  world: Pick<World, 'hashing'>,
+  facts: {
+    readonly restore: string | undefined;
+    readonly live: string;
+    readonly base: Revision;
+    readonly running: string;
+    readonly image: string;
+    readonly container: string;
+  },
+): ServiceAction {
+  const { restore, live, base, running, image, container } = facts;
+  if (restore === undefined ? running === image : restore === live) return { kind: 'none' };
+  if (restore !== undefined && !base.inactive) return { kind: 'restore', revision: restore };
+  const input = maskEnvironment(renderRevision(base.definition, { [container]: image }), (value) =>
+    world.hashing.mask(value),
+  );
+  return { kind: 'register', base: base.arn, input };
+}
+
+/** The last success on record, when every service still runs the very revision that it put there; otherwise nobody knows. */
+export function knownRelease(
+  snapshot: Snapshot,
+  environment: Environment,
+  live: readonly LiveService[],
+): { readonly commit: string; readonly releaseName: string } | null {
+  const last = lastSucceeded(snapshot, environment.name);
+  if (last === undefined) return null;
+  const asDeployed = last.plan.change.services.every(({ service, ecsService }) => {
+    const rollout = last.rollouts[service];
+    const now = live.find((each) => each.ecsService === ecsService);
+    return rollout?.status === 'succeeded' && now !== undefined && now.revision === rollout.revision;
+  });
+  return asDeployed ? last.request : null;
+}
+
+/** Shown only: a plan can be made, and a rollback done, while GitHub is down (F21). */
+async function countCommits(
+  { source }: Pick<World, 'source'>,
+  project: Project,
+  { liveCommit, targetCommit }: PlannedChange,
+): Promise<number | null> {
+  if (liveCommit === null) return null;
+  if (liveCommit === targetCommit) return 0;
+  try {
+    return (await source.compare(project.repository, liveCommit, targetCommit))?.ahead ?? null;
+  } catch (error) {
+    if (error instanceof AdapterFault) return null;
+    throw error;
+  }
+}
+
+export async function readChecks(
+  { source }: Pick<World, 'source'>,
+  project: Project,
+  environment: Environment,
+  target: Pick<Target, 'commit' | 'rollback'>,
+): Promise<Checks> {
+  if (target.rollback !== null || environment.policy.checks.length === 0) return [];
+  try {
+    return await source.checks(project.repository, target.commit);
+  } catch (error) {
+    if (error instanceof AdapterFault) return 'unreadable';
+    throw error;
+  }
+}

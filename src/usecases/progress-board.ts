@@ -1,0 +1,55 @@
+// What is shown while it moves, and never recorded: counts of tasks, and why something waits. Lost at a restart, and
+// back with the next poll.
+
+export interface ServiceProgress {
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly failed: number;
+  readonly rollingBack: boolean;
+  /** ECS's newest event: untrusted text. */
+  readonly event: string | null;
+}
+
+/** Why a deployment does not go on right now, though nothing has gone wrong with it. */
+export interface Pause {
+  readonly provider: string;
+  readonly code: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly since: number;
+}
+
+export interface ProgressBoard {
+  /** @returns whether that is news */
+  show(deployment: string, service: string, progress: ServiceProgress): boolean;
+  progressOf(deployment: string): ReadonlyMap<string, ServiceProgress>;
+  pause(deployment: string, pause: Pause): boolean;
+  resume(deployment: string): boolean;
+  pauseOf(deployment: string): Pause | null;
+  clear(deployment: string): void;
+}
+
+export function createProgressBoard(): ProgressBoard {
+  const services = new Map<string, Map<string, ServiceProgress>>();
+  const pauses = new Map<string, Pause>();
+  return {
+    show(deployment, service, progress) {
+      const shown = services.get(deployment) ?? new Map<string, ServiceProgress>();
+      const news = JSON.stringify(shown.get(service)) !== JSON.stringify(progress);
+      services.set(deployment, shown.set(service, progress));
+      return news;
+    },
+    progressOf: (deployment) => services.get(deployment) ?? new Map<string, ServiceProgress>(),
+    pause(deployment, pause) {
+      const before = pauses.get(deployment);
+      pauses.set(deployment, before === undefined ? pause : { ...pause, since: before.since });
+      return before?.code !== pause.code;
+    },
+    resume: (deployment) => pauses.delete(deployment),
+    pauseOf: (deployment) => pauses.get(deployment) ?? null,
+    clear(deployment) {
+      services.delete(deployment);
+      pauses.delete(deployment);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+// `/release rollback`: find what last worked, check that it can still be had, and offer it for one click.
+import type { Request, Succeeded } from '../domain/deployment.ts';
+import { personRefusal } from '../domain/people.ts';
+import { findEnvironment, lastEnvironment, type Environment, type Project } from '../domain/project.ts';
+import type { Refusal, SkippedTarget } from '../domain/refusal.ts';
+import { findCandidate } from '../domain/release.ts';
+import { decideRequest } from '../domain/request.ts';
+import { liveOrRollingOut, namedTarget, rollbackTargets } from '../domain/rollback.ts';
+import { refused, type Snapshot } from '../domain/snapshot.ts';
+import type { Cause, Outcome } from '../ports.ts';
+import { unknownEnvironment, unknownRelease } from './deploy-release.ts';
+import { gatherPerson } from './gather-people.ts';
+import { gatherPlan } from './gather-plan.ts';
+import type { Asker, World } from './world.ts';
+
+export interface RollbackTyped {
+  /** `null`: the last of the promotion order. */
+  readonly environment: string | null;
+  /** `null`: the newest that worked before. */
+  readonly release: string | null;
+  readonly reason: string | null;
+}
+
+/** Records the offer, which waits for its confirming click, or why there is nothing to offer. */
+export async function rollBack(
+  world: World,
+  project: Project,
+  typed: RollbackTyped,
+  asker: Asker,
+): Promise<Outcome> {
+  const tried = ['rollback', typed.environment, typed.release === null ? null : `to ${typed.release}`];
+  const cause: Cause = {
+    actor: { kind: 'person', id: asker.id },
+    inbound: asker.inbound,
+    tried: tried.filter((word) => word !== null).join(' '),
+  };
+  const scope = { project: project.name };
+  const refuse = (...refusals: readonly Refusal[]): Promise<Outcome> =>
+    world.store.change(scope, cause, () => refused(...refusals));
+
+  const outsider = personRefusal(await gatherPerson(world.directory, asker));
+  if (outsider !== null) return refuse(outsider);
+  const environment =
+    typed.environment === null ? lastEnvironment(project) : findEnvironment(project, typed.environment);
+  if (environment === undefined) return refuse(unknownEnvironment(project, typed.environment ?? ''));
+
+  const snapshot = await world.store.snapshot(scope);
+  const chosen = await chooseTarget(world, snapshot, environment, typed.release);
+  if ('code' in chosen) return refuse(chosen);
+  const request = offer(world, snapshot, environment, chosen, { asker, reason: typed.reason });
+  const fact = await gatherPlan(world, project, environment, request, snapshot);
+  return world.store.change({ ...scope, deployments: [chosen.request.id] }, cause, (current) =>
+    decideRequest(current, { request, now: request.requestedAt }, fact),
+  );
+}
+
+/** The first target whose images can still be pulled: checked before it is offered (F14). */
+async function chooseTarget(
+  world: Pick<World, 'registry'>,
+  snapshot: Snapshot,
+  { name: environment }: Environment,
+  release: string | null,
+): Promise<Succeeded | Refusal> {
+  if (release !== null) return chooseNamed(world, snapshot, environment, release);
+  const skipped: SkippedTarget[] = [];
+  for (const target of rollbackTargets(snapshot, environment)) {
+    const gone = await world.registry.findUnpullable(target.request.artifacts);
+    if (gone.length === 0) return target;
+    skipped.push({ release: target.request.releaseName, why: 'image_gone' });
+  }
+  return { code: 'nothing_to_roll_back_to', environment, skipped };
+}
+
+async function chooseNamed(
+  { registry }: Pick<World, 'registry'>,
+  snapshot: Snapshot,
+  environment: string,
+  typed: string,
+): Promise<Succeeded | Refusal> {
+  const found = findCandidate(snapshot.releases, typed);
+  if (found === undefined) return unknownRelease(snapshot.releases, typed);
+  const { id, name: release } = found.release;
+  const target = namedTarget(snapshot, environment, id);
+  if (target === undefined) return { code: 'never_succeeded_here', release, environment };
+  const gone = await registry.findUnpullable(target.request.artifacts);
+  if (gone.length === 0) return target;
+  return { code: 'image_gone', release, services: gone.map(({ service }) => service) };
+}
+
+function offer(
+  { system }: Pick<World, 'system'>,
+  snapshot: Snapshot,
+  environment: Environment,
+  target: Succeeded,
+  { asker, reason }: { readonly asker: Asker; readonly reason: string | null },
+): Request {
+  const revisions = Object.entries(target.rollouts).flatMap(([service, rollout]) =>
+    rollout.status === 'succeeded' ? [[service, rollout.revision] as const] : [],
+  );
+  return {
+    ...target.request,
+    id: system.id(),
+    environment: environment.name,
+    requestedBy: asker.id,
+    requestedAt: system.now(),
+    automatic: false,
+    reason,
+    rollback: {
+      restores: target.request.id,
+      revisions: Object.fromEntries(revisions),
+      from: liveOrRollingOut(snapshot, environment.name)?.request.releaseName ?? null,
+    },
+  };
+}

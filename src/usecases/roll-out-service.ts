@@ -1,0 +1,228 @@
+// One service's rollout, one move at a time: look at what is recorded, do the next thing, record what came back.
+// Every call that changes ECS follows a committed intent (I2); what is not known is read back, never repeated blindly.
+import { decideAdvance, rolloutOf } from '../domain/advance.ts';
+import type { Running } from '../domain/deployment.ts';
+import type { ServicePlan } from '../domain/plan.ts';
+import type { Environment } from '../domain/project.ts';
+import { approvedDigests, imageReference, type Artifact } from '../domain/release.ts';
+import { claimOurs, READ_LAG, weighDigests, type FailureReason, type Rollout } from '../domain/rollout.ts';
+import { renderRevision } from '../domain/task-definition.ts';
+import { AdapterFault, type Lease } from '../ports.ts';
+import { Fenced } from './fenced.ts';
+import type { World } from './world.ts';
+
+type Reach = Pick<World, 'orchestrator' | 'store' | 'system'>;
+
+export interface Part {
+  readonly deployment: Running;
+  readonly environment: Environment;
+  readonly plan: ServicePlan;
+  readonly artifact: Artifact;
+  readonly fence: Lease;
+}
+
+type At<S extends Rollout['status']> = Extract<Rollout, { readonly status: S }>;
+
+/** The tag by which a revision that we registered is found again (FIELD-NOTES 11). */
+const OPERATION_TAG = 'slipway:operation';
+
+/**
+ * Takes the service as far as it goes without waiting for ECS: until it rolls out, or has ended.
+ *
+ * @throws AdapterFault what is recorded stands, and the next tick goes on from there
+ */
+export async function rollOutService(world: Reach, part: Part): Promise<void> {
+  let rollout: Rollout | null = rolloutOf(part.deployment, part.plan.service);
+  let resumed = true;
+  while (rollout !== null) {
+    const next: Rollout | null = await move(world, part, rollout, resumed);
+    resumed = false;
+    rollout = next;
+  }
+}
+
+/** @returns the rollout that was recorded, to go on from; `null` when there is nothing to do but wait */
+async function move(world: Reach, part: Part, rollout: Rollout, resumed: boolean): Promise<Rollout | null> {
+  switch (rollout.status) {
+    case 'waiting':
+      return begin(world, part, rollout);
+    case 'registering':
+      return register(world, part, rollout, resumed);
+    case 'registered':
+      return announceUpdate(world, part, rollout);
+    case 'updating':
+      return resumed ? readBackUpdate(world, part, rollout) : update(world, part, rollout);
+    case 'rolling_out':
+    case 'succeeded':
+    case 'failed':
+    case 'superseded':
+    case 'unknown':
+      return null;
+  }
+}
+
+async function begin(world: Reach, part: Part, from: At<'waiting'>): Promise<Rollout | null> {
+  const { action } = part.plan;
+  switch (action.kind) {
+    case 'none':
+      return confirmUnchanged(world, part, from);
+    case 'restore':
+      return record(world, part, from, { status: 'registered', revision: action.revision });
+    case 'register':
+      return record(world, part, from, { status: 'registering', operation: world.system.id() });
+  }
+}
+
+/** Nothing to change; but succeeded means that the approved digest runs, so that is looked at all the same (I5). */
+async function confirmUnchanged(world: Reach, part: Part, from: At<'waiting'>): Promise<Rollout | null> {
+  const { ecsService, liveRevision: revision, container } = part.plan;
+  const digests = await world.orchestrator.readDigests(
+    part.environment.cluster,
+    ecsService,
+    revision,
+    container,
+  );
+  const weighed = weighDigests(digests, approvedDigests(part.artifact));
+  if (weighed.kind === 'wrong_digest') return fail(world, part, from, 'wrong_digest', null);
+  const proven = weighed.kind === 'evidence' && weighed.evidence.kind === 'running_tasks';
+  return record(world, part, from, {
+    status: 'succeeded',
+    revision,
+    evidence: { kind: 'unchanged', proven },
+  });
+}
+
+async function register(
+  world: Reach,
+  part: Part,
+  from: At<'registering'>,
+  resumed: boolean,
+): Promise<Rollout | null> {
+  const { action, container } = part.plan;
+  if (action.kind !== 'register') throw new Error(`${part.plan.service} has nothing to register`);
+  const { cluster } = part.environment;
+  const base = await world.orchestrator.describeRevision(cluster, action.base);
+  const definition = renderRevision(base.definition, { [container]: imageReference(part.artifact) });
+  const tag = { key: OPERATION_TAG, value: from.operation };
+  if (resumed) {
+    const family = typeof definition['family'] === 'string' ? definition['family'] : '';
+    const found = await world.orchestrator.findRegistered(cluster, family, tag);
+    if (found !== null) return record(world, part, from, { status: 'registered', revision: found });
+  }
+  const { id, releaseName } = part.deployment.request;
+  const tags = [
+    ...base.tags.filter(({ key }) => !key.startsWith('slipway:')),
+    tag,
+    { key: 'slipway:deployment', value: id },
+    { key: 'slipway:release', value: releaseName },
+  ];
+  const arn = await changing(world, part, from, () =>
+    world.orchestrator.registerRevision(cluster, definition, tags),
+  );
+  return arn === null ? null : record(world, part, from, { status: 'registered', revision: arn.answer });
+}
+
+/** Before the call: what is newest now cannot be ours. */
+async function announceUpdate(world: Reach, part: Part, from: At<'registered'>): Promise<Rollout | null> {
+  const { cluster } = part.environment;
+  const [newest] = await world.orchestrator.listServiceDeployments(cluster, part.plan.ecsService);
+  return record(world, part, from, {
+    status: 'updating',
+    operation: world.system.id(),
+    revision: from.revision,
+    newestBefore: newest === undefined ? null : { arn: newest.arn, startedAt: newest.startedAt },
+    since: world.system.now(),
+  });
+}
+
+async function update(world: Reach, part: Part, from: At<'updating'>): Promise<Rollout | null> {
+  const { cluster } = part.environment;
+  const answer = await changing(world, part, from, () =>
+    world.orchestrator.updateService(cluster, part.plan.ecsService, from.revision),
+  );
+  // An answer that names what was there before is no answer: the next tick reads back.
+  if (answer === null || answer.answer === null || answer.answer === from.newestBefore?.arn) return null;
+  return rollingOut(world, part, from, answer.answer);
+}
+
+/** The answer was lost, or named nothing: find ours, or find out that there is none. */
+async function readBackUpdate(world: Reach, part: Part, from: At<'updating'>): Promise<Rollout | null> {
+  const { cluster, policy } = part.environment;
+  const found = await world.orchestrator.listServiceDeployments(cluster, part.plan.ecsService);
+  const claim = claimOurs(found, from.newestBefore, from.revision);
+  if (claim.kind === 'ours') return rollingOut(world, part, from, claim.arn);
+  const { revision } = from;
+  if (claim.kind === 'two')
+    return record(world, part, from, { status: 'unknown', revision, why: 'two_candidates' });
+
+  // That nothing is there proves nothing while reads may lag behind the write.
+  const waited = world.system.now() - from.since;
+  if (waited < READ_LAG) return null;
+  const [live] = await world.orchestrator.describeServices(cluster, [part.plan.ecsService]);
+  const untouched = live?.problem === null && live.revision === part.plan.liveRevision;
+  // The same revision again is idempotent: if the first call did take effect, this one starts nothing.
+  if (untouched) return update(world, part, from);
+  if (waited < policy.rolloutTimeout) return null;
+  return record(world, part, from, { status: 'unknown', revision, why: 'unreadable' });
+}
+
+const rollingOut = (world: Reach, part: Part, from: At<'updating'>, arn: string): Promise<Rollout | null> =>
+  record(world, part, from, {
+    status: 'rolling_out',
+    revision: from.revision,
+    serviceDeployment: arn,
+    since: from.since,
+  });
+
+/**
+ * A call that changes ECS. What ECS refuses for good ends the rollout, and has changed nothing; anything else is
+ * thrown, and read back by the next tick.
+ */
+async function changing<T>(
+  world: Reach,
+  part: Part,
+  from: Rollout,
+  call: () => Promise<T>,
+): Promise<{ readonly answer: T } | null> {
+  try {
+    return { answer: await call() };
+  } catch (error) {
+    if (!(error instanceof AdapterFault) || error.retryable || error.uncertain) throw error;
+    const said = error.cause instanceof Error ? error.cause.message : null;
+    await fail(world, part, from, 'refused_by_ecs', said === null ? error.code : `${error.code}: ${said}`);
+    return null;
+  }
+}
+
+const fail = (
+  world: Reach,
+  part: Part,
+  from: Rollout,
+  reason: FailureReason,
+  said: string | null,
+): Promise<Rollout | null> => {
+  const failure = { reason, said, tasks: [], serves: part.plan.liveRevision };
+  return record(world, part, from, { status: 'failed', failure });
+};
+
+/** @returns what was recorded; `null` when the record had moved on meanwhile, and nothing was written */
+export async function record(
+  { store, system }: Pick<World, 'store' | 'system'>,
+  part: Pick<Part, 'deployment' | 'plan' | 'fence'>,
+  from: Rollout,
+  to: Rollout,
+): Promise<Rollout | null> {
+  const { id: deployment, project } = part.deployment.request;
+  const { service } = part.plan;
+  const cause = {
+    actor: { kind: 'slipway' } as const,
+    inbound: null,
+    tried: `roll out ${service}`,
+    fence: part.fence,
+  };
+  const outcome = await store.change({ project, deployments: [deployment] }, cause, (snapshot) =>
+    decideAdvance(snapshot, { deployment, service, from, to, now: system.now() }),
+  );
+  if (outcome.kind === 'fenced') throw new Fenced();
+  return outcome.kind === 'accepted' && outcome.events.length > 0 ? to : null;
+}

@@ -1,0 +1,60 @@
+// Starting a request whose gates are open: everything is read again first, and what differs is put before people again.
+import { isOpen, type Open } from '../domain/deployment.ts';
+import type { Eligibility } from '../domain/people.ts';
+import type { PlanFact } from '../domain/request.ts';
+import { decideStart } from '../domain/start.ts';
+import { findDeployment } from '../domain/snapshot.ts';
+import type { Cause, Lease, Outcome } from '../ports.ts';
+import { gatherEligibility } from './gather-people.ts';
+import { gatherPlan, readChecks } from './gather-plan.ts';
+import { approvalRule } from '../domain/gates.ts';
+import { findPlace, type World } from './world.ts';
+
+/**
+ * Starts it, queues it, asks again, or leaves it.
+ *
+ * @param fence the driver's lease; `null` where somebody's click found the plan out of date
+ * @returns `null` when there is nothing to start; the services' unfitness is thrown back as the plan's fact
+ */
+export async function startDeployment(
+  world: World,
+  id: string,
+  fence: Lease | null,
+): Promise<Outcome | PlanFact | null> {
+  const project = await world.store.projectOf(id);
+  if (project === null) return null;
+  const scope = { project, deployments: [id] };
+  const snapshot = await world.store.snapshot(scope);
+  const deployment = findDeployment(snapshot, id);
+  const place = deployment === undefined ? null : findPlace(world, deployment.request);
+  if (deployment === undefined || place === null || !isOpen(deployment)) return null;
+
+  const { request } = deployment;
+  const { policy } = place.environment;
+  const fact = await gatherPlan(world, place.project, place.environment, request, snapshot);
+  if (fact.kind === 'unfit') return fact;
+  const [checks, eligibility] = await Promise.all([
+    readChecks(world, place.project, place.environment, request),
+    gatherApprovers(world, deployment, approvalRule({ deployment, policy })?.from ?? []),
+  ]);
+  const cause: Cause = {
+    actor: { kind: 'slipway' },
+    inbound: null,
+    tried: `start ${id}`,
+    ...(fence && { fence }),
+  };
+  const facts = { plan: fact.plan, checks, eligibility, policy };
+  return world.store.change(scope, cause, (current) => decideStart(current, id, world.system.now(), facts));
+}
+
+/** Whoever approved must still be one of those who may (T8). */
+async function gatherApprovers(
+  { directory }: Pick<World, 'directory'>,
+  { approvals }: Open,
+  from: readonly string[],
+): Promise<Readonly<Record<string, Eligibility>>> {
+  const entries = approvals.map(
+    async ({ by }) => [by, await gatherEligibility(directory, by, from)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}

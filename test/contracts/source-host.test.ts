@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gitAt } from '../../sandbox/github/git.ts';
+import { alice } from '../../sandbox/github/sample-history.ts';
+import { createRepository } from '../../sandbox/github/sample-repository.ts';
+import { createGitHub } from '../../sandbox/github/server.ts';
+import { createGitHubSourceHost } from '../../src/adapters/github/source-host.ts';
+import type { Check } from '../../src/domain/plan.ts';
+import { FakeSourceHost } from '../support/fake-source-host.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { sourceHostContract } from './source-host.ts';
+
+const stranger = { name: 'Stranger', email: 'stranger@example.com' };
+const initial = { author: alice, subject: 'chore: start', files: {} };
+const conclusions = { green: 'success', failed: 'failure', pending: null } as const;
+
+sourceHostContract('the fake', async () => {
+  const host = new FakeSourceHost();
+  host.commit('main', { subject: 'chore: start', author: 'alice' });
+  return {
+    host,
+    repository: host.repository,
+    commit: async (branch, commit) => host.commit(branch, commit),
+    branch: async (name, at) => host.branch(name, at),
+    tag: async (name, at) => host.tag(name, at),
+    setCheck: (sha, name, state) => host.setCheck(sha, { name, state, url: null }),
+    break: () => host.break(),
+    mend: () => host.mend(),
+    [Symbol.asyncDispose]: async () => {},
+  };
+});
+
+/** The first call of each method of the adapter. */
+const reads = [
+  'GET /repos/{owner}/{repo}/commits/{ref}',
+  'GET /repos/{owner}/{repo}/git/ref/{ref}',
+  'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
+  'GET /repos/{owner}/{repo}/compare/{basehead}',
+];
+
+for (const kind of ['check run', 'status'] as const) {
+  sourceHostContract(`GitHub, each check a ${kind}`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'slipway-source-host-'));
+    const sample = await createRepository(folder, [initial]);
+    const github = await createGitHub({ repository: sample, tokens: ['t'] });
+    const settings = { credentials: { token: 't' }, baseUrl: github.url, log: silentLog, backoff: 1 };
+    const setCheck = (sha: string, name: string, state: Check['state']) => {
+      if (kind === 'check run') return github.setCheck(sha, { name, conclusion: conclusions[state] });
+      return github.setStatus(sha, { context: name, state: conclusions[state] ?? 'pending' });
+    };
+    return {
+      host: createGitHubSourceHost(settings),
+      repository: { owner: sample.owner, name: sample.name },
+      commit: (branch, { subject, author }) =>
+        sample.commitOn(branch, { author: author === 'alice' ? alice : stranger, subject, files: {} }),
+      branch: (name, at) => sample.branch(name, at),
+      tag: async (name, at) => {
+        await gitAt(sample.path).run(['tag', name, at]);
+      },
+      setCheck,
+      break: () => {
+        for (const call of reads) github.faults.add({ call, kind: 'fail-before', times: Infinity });
+      },
+      mend: () => github.faults.clear(),
+      async [Symbol.asyncDispose]() {
+        await github.close();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  });
+}

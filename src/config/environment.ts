@@ -6,7 +6,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export interface Settings {
   /** Path of slipway.yml. */
   readonly config: string;
-  /** Path of the SQLite file. */
+  /** `file:` URL of the SQLite database. */
   readonly database: string;
   readonly slack: SlackSettings;
   readonly github: GitHubSettings;
@@ -31,7 +31,7 @@ export interface GitHubSettings {
         readonly kind: 'app';
         readonly appId: string;
         readonly privateKey: string;
-        readonly installationId: string;
+        readonly installationId: number;
       };
   readonly apiUrl: string | undefined;
 }
@@ -47,8 +47,9 @@ export function readEnvironment(variables: Variables): Read<Settings> {
   const problem = (key: string, message: string): void => void problems.push({ key, line: null, message });
   const get = (key: string): string | undefined => (variables[key] === '' ? undefined : variables[key]);
 
-  const database = readDatabase(get('DATABASE_URL') ?? DEFAULT_DATABASE);
-  if (database === null) problem('DATABASE_URL', 'must be a file: URL such as file:./data/slipway.db');
+  const database = get('DATABASE_URL') ?? DEFAULT_DATABASE;
+  if (!/^file:./.test(database))
+    problem('DATABASE_URL', 'must be a file: URL such as file:./data/slipway.db');
   const logLevel = LOG_LEVELS.find((level) => level === (get('LOG_LEVEL') ?? 'info'));
   if (logLevel === undefined) problem('LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}`);
   const port = readPort(get('PORT'));
@@ -65,7 +66,7 @@ export function readEnvironment(variables: Variables): Read<Settings> {
     ok: true,
     value: {
       config: get('SLIPWAY_CONFIG') ?? DEFAULT_CONFIG,
-      database: database ?? '',
+      database,
       slack,
       github,
       logLevel: logLevel ?? 'info',
@@ -112,19 +113,20 @@ function readGitHub(get: Get, problem: Report): GitHubSettings | null {
     problem('GITHUB_APP_PRIVATE_KEY', 'is missing: the rest of the GitHub App is there');
   if (installationId === undefined) {
     problem('GITHUB_APP_INSTALLATION_ID', 'is missing: the rest of the GitHub App is there');
+  } else if (!/^[0-9]+$/.test(installationId)) {
+    problem('GITHUB_APP_INSTALLATION_ID', 'must be a number');
   }
   if (appId === undefined || privateKey === undefined || installationId === undefined) return null;
   // Environment files often carry the key's line breaks as \n.
   return {
-    auth: { kind: 'app', appId, privateKey: privateKey.replaceAll('\\n', '\n'), installationId },
+    auth: {
+      kind: 'app',
+      appId,
+      privateKey: privateKey.replaceAll('\\n', '\n'),
+      installationId: Number(installationId),
+    },
     apiUrl,
   };
-}
-
-/** The path in a `file:` URL, absolute or relative to where the process runs; `null` when it is none. */
-export function readDatabase(url: string): string | null {
-  const path = /^file:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
-  return path === undefined || path.startsWith('//') ? null : path;
 }
 
 function readPort(text: string | undefined): number | null | 'wrong' {

@@ -1,15 +1,15 @@
 // The shape of slipway.yml. Strict: a key that Slipway does not know is an error, never ignored.
 import { z } from 'zod';
 
-const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** `90s`, `20m`, `4h` or `2d`, as milliseconds. */
+/** `500ms`, `90s`, `20m`, `4h` or `2d`, as milliseconds. */
 const duration = z
   .string()
-  .regex(/^[1-9][0-9]{0,5}[smhd]$/, 'must be a duration such as 90s, 20m, 4h or 2d')
+  .regex(/^[1-9][0-9]{0,5}(ms|[smhd])$/, 'must be a duration such as 90s, 20m, 4h or 2d')
   .transform((text) => {
-    const unit = text.endsWith('s') ? 's' : text.endsWith('m') ? 'm' : text.endsWith('h') ? 'h' : 'd';
-    return Number(text.slice(0, -1)) * MILLISECONDS[unit];
+    const unit = z.enum(['ms', 's', 'm', 'h', 'd']).parse(/[a-z]+$/.exec(text)?.[0]);
+    return Number.parseInt(text, 10) * MILLISECONDS[unit];
   });
 
 const name = z

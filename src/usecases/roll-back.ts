@@ -6,12 +6,13 @@ import type { Refusal, SkippedTarget } from '../domain/refusal.ts';
 import { findCandidate } from '../domain/release.ts';
 import { decideRequest } from '../domain/request.ts';
 import { liveOrRollingOut, namedTarget, rollbackTargets } from '../domain/rollback.ts';
-import { refused, type Snapshot } from '../domain/snapshot.ts';
+import { findDeployment, refused, type Snapshot } from '../domain/snapshot.ts';
 import type { Cause, Outcome } from '../ports.ts';
 import { unknownEnvironment, unknownRelease } from './deploy-release.ts';
 import { gatherPerson } from './gather-people.ts';
 import { gatherPlan } from './gather-plan.ts';
-import type { Asker, World } from './world.ts';
+import type { Click } from './answer-deployment.ts';
+import { findProject, type Asker, type World } from './world.ts';
 
 export interface RollbackTyped {
   /** `null`: the last of the promotion order. */
@@ -111,4 +112,22 @@ function offer(
       from: liveOrRollingOut(snapshot, environment.name)?.request.releaseName ?? null,
     },
   };
+}
+
+/** *Roll back* on a deployed card: the same as the command, as long as that deployment is the one to leave. */
+export async function rollBackFromCard(world: World, { deployment: id, asker }: Click): Promise<Outcome> {
+  const name = (await world.store.projectOf(id)) ?? '';
+  const project = findProject(world, name);
+  const snapshot = await world.store.snapshot({ project: name, deployments: [id] });
+  const environment = findDeployment(snapshot, id)?.request.environment;
+  const live = environment === undefined ? undefined : liveOrRollingOut(snapshot, environment);
+  if (project === undefined || environment === undefined || live?.request.id !== id) {
+    const cause: Cause = {
+      actor: { kind: 'person', id: asker.id },
+      inbound: asker.inbound,
+      tried: `rollback from card ${id}`,
+    };
+    return world.store.change({ project: name }, cause, () => refused({ code: 'stale_card' }));
+  }
+  return rollBack(world, project, { environment, release: null, reason: null }, asker);
 }

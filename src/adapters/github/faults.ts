@@ -1,0 +1,56 @@
+// What Octokit throws, as the one fault that the core knows.
+import { AdapterFault } from '../../ports.ts';
+
+/** Octokit's `RequestError`: without a response, its status of 500 is made up. */
+interface HttpError extends Error {
+  readonly status: number;
+  readonly response?: { readonly headers: Readonly<Record<string, unknown>> };
+}
+
+const isHttpError = (error: unknown): error is HttpError =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number';
+
+/** The status that GitHub answered; `undefined` when it answered nothing. */
+export const statusOf = (error: unknown): number | undefined =>
+  isHttpError(error) && error.response !== undefined ? error.status : undefined;
+
+/** Likely to go well when tried again. A redirect is none: it will be there the next time too. */
+export function isTransient(error: unknown): boolean {
+  if (!isHttpError(error)) return false;
+  const status = statusOf(error);
+  return status === undefined ? !isRedirect(error) : status >= 500;
+}
+
+/**
+ * Nothing is `uncertain`: what Slipway asks of GitHub are reads.
+ * Bugs are no faults: what Octokit did not throw comes back as it is.
+ */
+export function toFault(error: unknown): unknown {
+  if (!isHttpError(error)) return error;
+  const limited = isRateLimit(error);
+  return new AdapterFault({
+    provider: 'github',
+    code: codeOf(error, limited),
+    retryable: limited || isTransient(error),
+    cause: error,
+  });
+}
+
+/** GitHub has no error codes of its own: the HTTP status is its name for what went wrong. */
+function codeOf(error: HttpError, limited: boolean): string {
+  if (limited) return 'rate_limited';
+  const status = statusOf(error);
+  if (status !== undefined) return `http_${status}`;
+  if (isRedirect(error)) return 'redirected';
+  return error.cause instanceof Error && error.cause.name === 'TimeoutError' ? 'timed_out' : 'unreachable';
+}
+
+/** GitHub REST: Rate limits, "Exceeding the rate limit": 403 or 429, with `retry-after` or nothing remaining. */
+function isRateLimit({ status, response }: HttpError): boolean {
+  if (response === undefined || (status !== 403 && status !== 429)) return false;
+  const { headers } = response;
+  return status === 429 || headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
+}
+
+/** fetch's own words for a redirect under `redirect: 'error'`. */
+const isRedirect = (error: HttpError): boolean => /unexpected redirect/i.test(error.message);

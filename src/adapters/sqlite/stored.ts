@@ -1,0 +1,28 @@
+// JSON on its way into the database and out of it.
+import type { AuditEntry } from '../../domain/audit.ts';
+import type { Deployment } from '../../domain/deployment.ts';
+import type { Release } from '../../domain/release.ts';
+
+// What comes out is what this adapter put in, field by field, under constraints, a hash chain and the fold check: these
+// three lines are where text becomes a type again, and the only ones.
+export const parseRelease = (state: string): Release => JSON.parse(state);
+export const parseDeployment = (state: string): Deployment => JSON.parse(state);
+export const parseEntry = (bytes: Buffer): AuditEntry => JSON.parse(bytes.toString('utf8'));
+
+/**
+ * The value as it will be read back: only JSON, and every string well formed (untrusted text may hold half a
+ * surrogate pair, which UTF-8 cannot). State is made from this, so that it equals what the audit log folds to (I14).
+ */
+export function asStored<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value, storable));
+}
+
+function storable(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new TypeError(`${value} cannot be recorded`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value);
+  if (entries.every(([key]) => key.isWellFormed())) return value;
+  return Object.fromEntries(entries.map(([key, each]) => [key.toWellFormed(), each]));
+}

@@ -1,0 +1,125 @@
+// Keeps the cards in Slack equal to what is recorded: a change marks a card, the notifier draws it. A restart loses
+// nothing; Slack being away only delays; a deployment never waits for a message (F16, F17).
+import type { webApi } from '@slack/bolt';
+import type { Card, Log, Message } from '../ports.ts';
+import type { View } from './blocks.ts';
+import { retryAfter, slackFault } from './fault.ts';
+
+export interface Notifier {
+  start(): void;
+  /** Something was recorded: look for cards to draw. */
+  wake(): void;
+  /** Draws what is stale once more, and stops. */
+  stop(): Promise<void>;
+}
+
+export interface NotifierReach {
+  readonly store: {
+    staleCards(): Promise<readonly Card[]>;
+    cardDrawn(key: string, message: Message, generation: number): Promise<void>;
+  };
+  /** The card as the record has it now; `null` when it shows nothing that exists. */
+  readonly render: (card: Card) => Promise<{ readonly view: View; readonly channel: string } | null>;
+  /** Refuses at once when Slack asks to slow down, so that cards never hold up an answer to a person (FIELD-NOTES 21). */
+  readonly client: webApi.WebClient;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Only the process that drives draws: two would post every card twice (F27). */
+  readonly draws: () => boolean;
+}
+
+/** Milliseconds between looks when nobody wakes us. */
+const LOOK = 2000;
+/** Milliseconds between two drawings of the same card: Slack allows about 50 updates a minute. */
+const REDRAW = 1200;
+/** Milliseconds before a card that Slack refused is tried again. */
+const RETRY = 15_000;
+
+export function createNotifier({ store, render, client, log, now, draws }: NotifierReach): Notifier {
+  /** Card -> not before this moment. */
+  const notBefore = new Map<string, number>();
+  const stop = new AbortController();
+  let wakeUp: () => void = () => {};
+  let loop: Promise<void> = Promise.resolve();
+
+  async function drawAll(): Promise<number> {
+    let next = LOOK;
+    if (!draws()) return next;
+    for (const card of await store.staleCards()) {
+      const wait = (notBefore.get(card.key) ?? 0) - now();
+      if (wait > 0 && !stop.signal.aborted) next = Math.min(next, wait);
+      else await draw(card);
+    }
+    return next;
+  }
+
+  async function draw(card: Card): Promise<void> {
+    notBefore.set(card.key, now() + REDRAW);
+    try {
+      const drawing = await render(card);
+      if (drawing === null) return;
+      const message = await put(card, drawing.channel, drawing.view);
+      await store.cardDrawn(card.key, message, card.generation);
+    } catch (error) {
+      const seconds = retryAfter(error);
+      notBefore.set(card.key, now() + (seconds === null ? RETRY : seconds * 1000));
+      const fault = slackFault(error);
+      log.warn('a card could not be drawn', { card: card.key, code: fault.code, cause: String(error) });
+    }
+  }
+
+  async function put(card: Card, channel: string, view: View): Promise<Message> {
+    if (card.message === null) return post(channel, view);
+    try {
+      await client.chat.update({ ...card.message, ...view });
+      return card.message;
+    } catch (error) {
+      // Somebody deleted it: the question must still be there for people to answer.
+      if (slackFault(error).code === 'message_not_found') return post(channel, view);
+      throw error;
+    }
+  }
+
+  async function post(channel: string, view: View): Promise<Message> {
+    const posted = await client.chat.postMessage({
+      channel,
+      ...view,
+      unfurl_links: false,
+      unfurl_media: false,
+    });
+    return { channel: posted.channel ?? channel, ts: posted.ts ?? '' };
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      const wait = await drawAll().catch((error: unknown) => {
+        log.error('the notifier failed', { error });
+        return LOOK;
+      });
+      if (!stop.signal.aborted) await pause(wait);
+    }
+    await drawAll().catch((error: unknown) => log.error('the notifier failed', { error }));
+  }
+
+  const pause = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wakeUp = () => {
+        clearTimeout(timer);
+        // A moment, so that several changes make one drawing.
+        setTimeout(resolve, 50);
+      };
+    });
+
+  return {
+    start: () => {
+      loop = run();
+    },
+    wake: () => wakeUp(),
+    stop: async () => {
+      stop.abort();
+      wakeUp();
+      await loop;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// `/release status` and `/release history`.
+import type { Deployment } from '../../domain/deployment.ts';
+import type { Project } from '../../domain/project.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import type { EnvironmentStatus, LiveStatus } from '../../usecases/read-status.ts';
+import { header, section, type View } from '../blocks.ts';
+import { escape } from '../escape.ts';
+import { STATUSES } from '../refusal-text.ts';
+import { person, shortSha, time } from '../words.ts';
+
+export function statusView(project: Project, environments: readonly EnvironmentStatus[]): View {
+  return {
+    text: `${project.name}: ${environments.map(({ environment, live }) => `${environment.name}: ${liveText(live)}`).join('; ')}`,
+    blocks: [
+      header(`${project.name}: what runs where`),
+      ...environments.map(({ environment, live, holder, open }) =>
+        section([
+          `*${environment.name}*  ${liveText(live)}`,
+          ...[...(holder === undefined ? [] : [holder]), ...open].map(
+            (each) => `    ${deploymentLine(each)}`,
+          ),
+        ]),
+      ),
+    ],
+  };
+}
+
+function liveText(live: LiveStatus): string {
+  switch (live.kind) {
+    case 'as_deployed':
+      return `runs ${releaseText(live.last)}, since ${time(live.last.endedAt)}`;
+    case 'differs':
+      return `does not run what Slipway last deployed with success (${releaseText(live.last)}): changed outside Slipway, or a rollout did not take everywhere`;
+    case 'never_deployed':
+      return 'Slipway has not deployed here yet: what runs is unknown to it';
+    case 'unreadable': {
+      const last = live.last === undefined ? 'nothing' : releaseText(live.last);
+      return `ECS could not be read (${escape(live.code, 60)}); on record: ${last}`;
+    }
+  }
+}
+
+const releaseText = ({ request }: Deployment): string =>
+  `${request.releaseName} (\`${shortSha(request.commit)}\`)`;
+
+export function historyView(project: Project, environment: string | null, snapshot: Snapshot): View {
+  const newest = snapshot.deployments
+    .filter(({ request }) => environment === null || request.environment === environment)
+    .toReversed()
+    .slice(0, 15);
+  const title = `${project.name}: latest deployments${environment === null ? '' : ` to ${environment}`}`;
+  const lines = newest.map(deploymentLine);
+  return {
+    text: title,
+    blocks: [
+      header(title),
+      section(lines.length === 0 ? ['None yet. `/release cut` makes the first release.'] : lines),
+    ],
+  };
+}
+
+function deploymentLine(deployment: Deployment): string {
+  const { id, releaseName, environment, rollback, requestedBy, requestedAt } = deployment.request;
+  const what =
+    rollback === null ? `${releaseName} → ${environment}` : `${environment} back to ${releaseName}`;
+  const status = STATUSES[deployment.status] ?? deployment.status;
+  return `\`${id}\` ${what}: *${status}*, asked for by ${person(requestedBy)}, ${time(requestedAt)}`;
+}

@@ -1,0 +1,41 @@
+// Small pieces of text that many cards share.
+import type { ApprovalRule } from '../domain/project.ts';
+
+export const person = (id: string): string => `<@${id}>`;
+
+/** A Slack user group or a person, as a mention. */
+export const approver = (id: string): string => (id.startsWith('S') ? `<!subteam^${id}>` : person(id));
+
+export const approvers = ({ from }: Pick<ApprovalRule, 'from'>): string => from.map(approver).join(' or ');
+
+export const shortSha = (sha: string): string => sha.slice(0, 7);
+
+/** `sha256:1a2b3c4d5e6f`: enough to recognise, and to find the whole by. */
+export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12);
+
+/** `shop-api:42` of `arn:…:task-definition/shop-api:42`. */
+export const shortRevision = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** Shown in the reader's own time zone; `at` in milliseconds. */
+export const time = (at: number): string =>
+  `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time}|${new Date(at).toISOString().slice(0, 16)}Z>`;
+
+/** `45 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return minutes % 60 === 0
+    ? `${Math.floor(minutes / 60)} h`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** `a, b and c` */
+export function list(items: readonly string[], last = 'and'): string {
+  const final = items.at(-1) ?? '';
+  return items.length < 2 ? final : `${items.slice(0, -1).join(', ')} ${last} ${final}`;
+}

@@ -11,7 +11,7 @@ export interface CutFacts {
   readonly onTrunk: boolean;
   readonly artifacts: readonly Artifact[];
   readonly missing: readonly MissingImage[];
-  readonly changes: Changes | null;
+  readonly changes: Changes;
 }
 
 export interface CutCommand {

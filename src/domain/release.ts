@@ -26,19 +26,24 @@ export interface Candidate {
   /** First line of the commit message: untrusted text. */
   readonly subject: string;
   readonly artifacts: readonly Artifact[];
-  /** What the candidate brings over the release before it; `null` when that could not be learned. */
-  readonly changes: Changes | null;
+  /** What the candidate brings over the release before it. Shown, and never decided upon. */
+  readonly changes: Changes;
   /** Environments where the automatic request was refused, and is therefore not tried again by itself. */
   readonly notRequestedIn: readonly string[];
 }
 
-export interface Changes {
-  /** Name of the release that these are counted from. */
-  readonly since: string;
-  readonly total: number;
-  /** Newest first, at most ten. */
-  readonly newest: readonly { readonly sha: string; readonly subject: string; readonly author: string }[];
-}
+export type Changes =
+  | { readonly kind: 'first' }
+  /** GitHub did not say. */
+  | { readonly kind: 'unreadable' }
+  | {
+      readonly kind: 'counted';
+      /** Name of the release that these are counted from. */
+      readonly since: string;
+      readonly total: number;
+      /** Newest first, at most ten. */
+      readonly newest: readonly { readonly sha: string; readonly subject: string; readonly author: string }[];
+    };
 
 export interface Release {
   readonly id: string;

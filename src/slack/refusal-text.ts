@@ -89,7 +89,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
     text(
       'There is no such commit.',
       `${code(ref)} is no branch, tag or commit of ${escape(repository)}.`,
-      'Push it first, or name another one: `/release cut <ref>`.',
+      'Push it first, or name another one: `/release cut &lt;ref&gt;`.',
     ),
   not_on_trunk: ({ ref, sha, trunk }) =>
     text(
@@ -101,7 +101,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
     text(
       'That commit is a release already.',
       `${shortSha(sha)} is ${release}.`,
-      `Deploy it with \`/release deploy ${release} <environment>\`, or name another commit.`,
+      `Deploy it with \`/release deploy ${release} &lt;environment&gt;\`, or name another commit.`,
     ),
   images_missing: ({ sha, missing }) =>
     text(
@@ -113,7 +113,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
     text(
       `${release} already runs in ${environment}.`,
       'Every service is on the revision that this would put there.',
-      `Name another release; to go further back: \`/release rollback ${environment} to <release>\`.`,
+      `Name another release; to go further back: \`/release rollback ${environment} to &lt;release&gt;\`.`,
     ),
   already_requested: ({ deployment, status }) =>
     text(
@@ -189,7 +189,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
       skipped.length === 0
         ? 'No other release is on record as having worked there.'
         : `The images of ${list(skipped.map(({ release }) => release))} cannot be pulled any more.`,
-      `Fix forward: \`/release cut\`, then \`/release deploy <release> ${environment}\`.`,
+      `Fix forward: \`/release cut\`, then \`/release deploy &lt;release&gt; ${environment}\`.`,
     ),
   never_succeeded_here: ({ release, environment }) =>
     text(

@@ -51,14 +51,16 @@ async function gatherChanges(
   project: Project,
   snapshot: Snapshot,
   sha: string,
-): Promise<Changes | null> {
+): Promise<Changes> {
   const last = snapshot.releases.at(-1);
-  if (last === undefined) return null;
+  if (last === undefined) return { kind: 'first' };
   try {
     const compared = await source.compare(project.repository, newestCandidate(last).commit, sha);
-    return compared === null ? null : { since: last.name, total: compared.ahead, newest: compared.newest };
+    return compared === null
+      ? { kind: 'unreadable' }
+      : { kind: 'counted', since: last.name, total: compared.ahead, newest: compared.newest };
   } catch (error) {
-    if (error instanceof AdapterFault) return null;
+    if (error instanceof AdapterFault) return { kind: 'unreadable' };
     throw error;
   }
 }

@@ -31,9 +31,11 @@ export async function registerRevision(
   tags: Tags,
 ): Promise<string> {
   if (!isRegistrable(definition)) throw new TypeError('a task definition needs a family and containers');
+  // AWS's own tags are described like any other, and refused from everybody else. (ECS API: RegisterTaskDefinition)
+  const own = tags.filter(({ key }) => !key.toLowerCase().startsWith('aws:'));
   const { taskDefinition } = await client.send(
-    // ECS refuses an empty list of tags. (ECS API: RegisterTaskDefinition)
-    new RegisterTaskDefinitionCommand({ ...definition, ...(tags.length > 0 && { tags: [...tags] }) }),
+    // An empty list is refused as well: "Tags can not be empty." (fabfuel/ecs-deploy#146)
+    new RegisterTaskDefinitionCommand({ ...definition, ...(own.length > 0 && { tags: own }) }),
   );
   const arn = taskDefinition?.taskDefinitionArn;
   if (arn !== undefined) return arn;

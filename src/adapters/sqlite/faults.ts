@@ -23,7 +23,7 @@ export async function patiently<Value>(run: () => Value | Promise<Value>): Promi
 }
 
 /** `null` for what is a bug rather than a fault: it crashes through (a constraint is broken only by wrong code). */
-export function sqliteFault(error: unknown): AdapterFault | null {
+function sqliteFault(error: unknown): AdapterFault | null {
   if (!(error instanceof Database.SqliteError)) return null;
   const { code } = error;
   if (code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_ERROR' || code === 'SQLITE_MISUSE')

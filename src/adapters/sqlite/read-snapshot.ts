@@ -31,8 +31,7 @@ function readDeployments(db: Queries, scope: Scope): readonly Deployment[] {
   collect(inArray(deployments.id, newestEnded(db, scope.project)));
   collectMissing(scope.deployments ?? []);
   // A rollback is judged by where what it restores stood, and that may itself have been a rollback.
-  for (let restored = restoredBy(found.values()); collectMissing(restored);)
-    restored = restoredBy(found.values());
+  while (collectMissing(restoredBy(found.values())));
   return [...found.values()].toSorted((a, b) => a.order - b.order).map(({ deployment }) => deployment);
 
   function collectMissing(ids: readonly string[]): boolean {

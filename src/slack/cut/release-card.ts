@@ -25,7 +25,7 @@ export function releaseCard(project: Project, release: Release, snapshot: Snapsh
       ...(changeLines(candidate).length === 0 ? [] : [section(['*What is new*', ...changeLines(candidate)])]),
       section(where),
       context(
-        `${candidateName(release, candidate)} · deploy by hand: \`/release deploy ${release.name} <environment>\``,
+        `${candidateName(release, candidate)} · deploy by hand: \`/release deploy ${release.name} &lt;environment&gt;\``,
       ),
     ],
   };
@@ -45,7 +45,7 @@ const imageLines = ({ artifacts }: Candidate): readonly string[] =>
   });
 
 function changeLines({ changes }: Candidate): readonly string[] {
-  if (changes === null) return [];
+  if (changes.kind !== 'counted') return [];
   const { newest, total } = changes;
   const lines = newest.map(
     ({ subject, author, sha }) => `• ${escape(subject, 90)} (${escape(author, 40)}, ${shortSha(sha)})`,

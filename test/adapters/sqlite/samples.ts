@@ -1,0 +1,147 @@
+// Events, causes and temporary databases for tests of the store.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Event, ReleaseEvent } from '../../../src/domain/audit.ts';
+import type { DeploymentEvent, RollbackRequest } from '../../../src/domain/deployment.ts';
+import type { Plan } from '../../../src/domain/plan.ts';
+import { accepted, type Decision } from '../../../src/domain/snapshot.ts';
+import type { Cause } from '../../../src/ports.ts';
+
+export const START = Date.UTC(2026, 10, 20, 9);
+
+export const cause = (more: Partial<Cause> = {}): Cause => ({
+  actor: { kind: 'person', id: 'U0ALICE00' },
+  inbound: null,
+  tried: 'cut',
+  ...more,
+});
+
+export const yes =
+  (...events: readonly Event[]) =>
+  (): Decision =>
+    accepted(...events);
+
+export const cut = (release: string, project = 'shop'): ReleaseEvent => ({
+  type: 'release.cut',
+  release,
+  at: START,
+  project,
+  name: `2026.11.20.${release}`,
+  cutBy: 'U0ALICE00',
+  candidate: {
+    number: 1,
+    commit: 'c'.repeat(40),
+    subject: 'fix: a thing',
+    artifacts: [],
+    changes: null,
+    notRequestedIn: [],
+  },
+});
+
+const plan: Plan = {
+  hash: 'h'.repeat(64),
+  change: {
+    environment: 'production',
+    liveCommit: null,
+    targetCommit: 'c'.repeat(40),
+    services: [
+      {
+        service: 'api',
+        ecsService: 'shop-api',
+        container: 'app',
+        digest: 'sha256:1',
+        liveRevision: 'arn:1',
+        action: { kind: 'restore', revision: 'arn:0' },
+      },
+    ],
+    steps: [['api']],
+    policy: { after: null, checks: [], approvals: null, rollback: { approvals: null }, rolloutTimeout: 1 },
+  },
+  shown: { liveRelease: null, commits: null, checks: [] },
+};
+
+export interface Asked {
+  readonly release?: string;
+  readonly project?: string;
+  readonly environment?: string;
+  readonly reason?: string;
+  readonly rollback?: RollbackRequest | null;
+}
+
+export const requested = (deployment: string, asked: Asked = {}): DeploymentEvent => ({
+  type: 'deployment.requested',
+  deployment,
+  at: START,
+  request: {
+    id: deployment,
+    project: 'shop',
+    environment: 'production',
+    release: 'r1',
+    releaseName: '2026.11.20.r1',
+    candidate: 1,
+    commit: 'c'.repeat(40),
+    artifacts: [],
+    requestedBy: 'U0ALICE00',
+    requestedAt: START,
+    automatic: false,
+    reason: null,
+    rollback: null,
+    ...asked,
+  },
+  plan,
+});
+
+export const restoring = (restores: string): RollbackRequest => ({ restores, revisions: {}, from: null });
+
+export const started = (deployment: string): DeploymentEvent => ({
+  type: 'deployment.started',
+  deployment,
+  at: START + 1,
+  planHash: plan.hash,
+});
+
+export const succeeded = (deployment: string): DeploymentEvent => ({
+  type: 'deployment.succeeded',
+  deployment,
+  at: START + 2,
+  resolvedBy: null,
+});
+
+export const cancelled = (deployment: string): DeploymentEvent => ({
+  type: 'deployment.cancelled',
+  deployment,
+  at: START + 2,
+  by: 'U0ALICE00',
+});
+
+export const replanned = (deployment: string): DeploymentEvent => ({
+  type: 'deployment.replanned',
+  deployment,
+  at: START + 1,
+  plan,
+  differences: [],
+  voided: [],
+  confirmedBy: null,
+});
+
+export const supersededBy = (deployment: string, id: string): DeploymentEvent => ({
+  type: 'deployment.superseded',
+  deployment,
+  at: START + 2,
+  by: { kind: 'deployment', id },
+});
+
+export interface Folder extends AsyncDisposable {
+  readonly path: string;
+  file(name: string): string;
+}
+
+export async function temporaryFolder(): Promise<Folder> {
+  const path = await mkdtemp(join(tmpdir(), 'slipway-store-'));
+  return {
+    path,
+    file: (name) => join(path, name),
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,202 @@
+// ECS for use-case tests, held to the same contract as the real adapter (test/contracts/orchestrator.ts). What a console,
+// Terraform and time would do is done through `ecs`; faults are queued call by call.
+import type { Cluster } from '../../src/domain/project.ts';
+import type {
+  DigestReading,
+  FoundDeployment,
+  RolloutReading,
+  ServiceReading,
+  StoppedTasks,
+} from '../../src/domain/rollout.ts';
+import { containerImage, type JsonObject } from '../../src/domain/task-definition.ts';
+import { AdapterFault, type LiveService, type Orchestrator, type Revision } from '../../src/ports.ts';
+import {
+  awsFault,
+  type FakeDeployment,
+  FakeEcs,
+  type FakeService,
+  known,
+  lastSuccess,
+  newestOf,
+} from './fake-ecs.ts';
+
+type Method = keyof Orchestrator;
+
+interface QueuedFault {
+  readonly method: Method;
+  readonly fault: AdapterFault;
+  readonly when: 'before' | 'after';
+}
+
+export class FakeOrchestrator implements Orchestrator {
+  readonly ecs: FakeEcs;
+  /** Every call, in order: what a test counts. */
+  readonly calls: { readonly method: Method; readonly args: readonly unknown[] }[] = [];
+  #faults: QueuedFault[] = [];
+
+  /** `now` dates service deployments, each later than the one before; they are just counted when it is left out. */
+  constructor({ now = () => 0 }: { readonly now?: () => number } = {}) {
+    this.ecs = new FakeEcs(now);
+  }
+
+  /** Queues a fault for the next call of the method; `after`: the call is carried out, and fails all the same. */
+  failNext(method: Method, fault: AdapterFault, when: QueuedFault['when'] = 'before'): void {
+    this.#faults.push({ method, fault, when });
+  }
+
+  describeServices(cluster: Cluster, names: readonly string[]): Promise<readonly LiveService[]> {
+    return this.#call('describeServices', [cluster, names], () => {
+      const services = this.#servicesOrNull(cluster);
+      return names.map((ecsService): LiveService => {
+        const service = services?.get(ecsService);
+        if (service !== undefined)
+          return { ecsService, problem: problemOf(service), revision: service.revision };
+        const kind = services === null ? 'cluster_missing' : 'missing';
+        return { ecsService, problem: { kind }, revision: '' };
+      });
+    });
+  }
+
+  describeRevision(cluster: Cluster, arn: string): Promise<Revision> {
+    return this.#call('describeRevision', [cluster, arn], () => this.ecs.revision(arn));
+  }
+
+  registerRevision(cluster: Cluster, definition: JsonObject, tags: Revision['tags']): Promise<string> {
+    return this.#call('registerRevision', [cluster, definition, tags], () =>
+      this.ecs.register(cluster, definition, tags),
+    );
+  }
+
+  findRegistered(
+    cluster: Cluster,
+    family: string,
+    tag: { readonly key: string; readonly value: string },
+  ): Promise<string | null> {
+    return this.#call('findRegistered', [cluster, family, tag], () => {
+      const active = this.ecs.family(cluster.region, family).filter(({ inactive }) => !inactive);
+      const carries = ({ tags }: Revision) =>
+        tags.some(({ key, value }) => key === tag.key && value === tag.value);
+      return active.slice(-20).findLast(carries)?.arn ?? null;
+    });
+  }
+
+  listServiceDeployments(cluster: Cluster, name: string): Promise<readonly FoundDeployment[]> {
+    return this.#call('listServiceDeployments', [cluster, name], () =>
+      this.#seen(cluster, name)
+        .deployments.map(({ arn, startedAt, revision, status }) => ({ arn, startedAt, revision, status }))
+        .toReversed()
+        .slice(0, 20),
+    );
+  }
+
+  updateService(cluster: Cluster, name: string, revision: string): Promise<string | null> {
+    return this.#call('updateService', [cluster, name, revision], () => {
+      const service = this.ecs.service(cluster, name);
+      if (service.status !== 'ACTIVE') throw awsFault('ServiceNotActiveException');
+      if (this.ecs.revision(revision).inactive) throw awsFault('ClientException');
+      // The same revision again starts nothing (FIELD-NOTES 4).
+      if (service.revision === revision) return newestOf(service).arn;
+      return this.ecs.deploy(cluster, name, revision);
+    });
+  }
+
+  readRollouts(
+    cluster: Cluster,
+    rollouts: Parameters<Orchestrator['readRollouts']>[1],
+  ): Promise<ReadonlyMap<string, RolloutReading>> {
+    return this.#call('readRollouts', [cluster, rollouts], () => {
+      if (rollouts.length === 0) return new Map();
+      const services = this.ecs.seen(cluster);
+      return new Map(
+        rollouts.map(({ ecsService, serviceDeployment }) => {
+          const service = services.get(ecsService);
+          const ours = service?.deployments.find(({ arn }) => arn === serviceDeployment);
+          return [
+            ecsService,
+            {
+              ours: ours ? deploymentReading(ours) : null,
+              service: service ? serviceReading(service) : null,
+            },
+          ];
+        }),
+      );
+    });
+  }
+
+  readDigests(cluster: Cluster, name: string, revision: string, container: string): Promise<DigestReading> {
+    return this.#call('readDigests', [cluster, name, revision, container], () => {
+      const service = this.#seen(cluster, name);
+      if (service.digests !== null) return service.digests;
+      const ours = serving(service).find((deployment) => deployment.revision === revision);
+      if (ours === undefined) return { tasks: [], revision: null };
+      const image = containerImage(this.ecs.revision(revision).definition, container);
+      const digest = image?.split('@')[1] ?? null;
+      const running = ours.status === 'succeeded' ? service.desired : 0;
+      return { tasks: Array.from({ length: running }, () => digest), revision: digest };
+    });
+  }
+
+  readStoppedTasks(cluster: Cluster, name: string, revision: string): Promise<readonly StoppedTasks[]> {
+    return this.#call(
+      'readStoppedTasks',
+      [cluster, name, revision],
+      () => this.#seen(cluster, name).stopped[revision] ?? [],
+    );
+  }
+
+  async #call<T>(method: Method, args: readonly unknown[], effect: () => T): Promise<T> {
+    this.calls.push({ method, args });
+    const queued = this.#faults.find((each) => each.method === method);
+    this.#faults = this.#faults.filter((each) => each !== queued);
+    if (queued?.when === 'before') throw queued.fault;
+    const result = effect();
+    if (queued !== undefined) throw queued.fault;
+    return result;
+  }
+
+  #servicesOrNull(cluster: Cluster): ReturnType<FakeEcs['seen']> | null {
+    try {
+      return this.ecs.seen(cluster);
+    } catch (error) {
+      if (error instanceof AdapterFault) return null;
+      throw error;
+    }
+  }
+
+  #seen(cluster: Cluster, name: string): FakeService {
+    return known(this.ecs.seen(cluster).get(name), 'ServiceNotFoundException');
+  }
+}
+
+function problemOf({ status, controller }: FakeService): LiveService['problem'] {
+  if (status !== 'ACTIVE') return { kind: 'inactive', status };
+  return controller === 'ECS' ? null : { kind: 'controller', controller };
+}
+
+/** What succeeded last, and before it what came later, unless that was rolled back. */
+function serving(service: FakeService): readonly FakeDeployment[] {
+  const newest = newestOf(service);
+  const success = lastSuccess(service);
+  if (success === undefined || success === newest) return [newest];
+  return newest.status === 'rolled_back' ? [success] : [newest, success];
+}
+
+function deploymentReading({ arn: _arn, revision: _revision, ...reading }: FakeDeployment) {
+  return reading;
+}
+
+function serviceReading(service: FakeService): ServiceReading {
+  const newest = newestOf(service);
+  const failed = (service.stopped[newest.revision] ?? []).reduce((sum, { count }) => sum + count, 0);
+  return {
+    active: service.status === 'ACTIVE',
+    revision: service.revision,
+    serving: serving(service).map(({ target }) => target),
+    newest: { arn: newest.arn, startedAt: newest.startedAt },
+    desired: service.desired,
+    running: newest.status === 'succeeded' ? service.desired : 0,
+    pending: newest.status === 'in_progress' ? service.desired : 0,
+    failed,
+    lastEvent: null,
+  };
+}

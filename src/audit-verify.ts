@@ -12,7 +12,7 @@ export interface AuditAnchor {
   readonly hash: string;
 }
 
-export type AuditProblem =
+type AuditProblem =
   /** Not a database, not readable, or without an audit log; in SQLite's words. */
   | { readonly kind: 'unreadable'; readonly said: string }
   | { readonly kind: 'out_of_sequence'; readonly seq: number; readonly expected: number }

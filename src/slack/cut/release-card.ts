@@ -32,9 +32,14 @@ export function releaseCard(project: Project, release: Release, snapshot: Snapsh
 }
 
 function changesLine({ changes }: Candidate): string {
-  if (changes === null)
-    return 'What is new could not be counted: no earlier release, or GitHub did not answer.';
-  return `${plural(changes.total, 'commit')} since ${changes.since}`;
+  switch (changes.kind) {
+    case 'first':
+      return 'The first release of this project';
+    case 'unreadable':
+      return 'What is new could not be counted: GitHub did not say';
+    case 'counted':
+      return `${plural(changes.total, 'commit')} since ${changes.since}`;
+  }
 }
 
 const imageLines = ({ artifacts }: Candidate): readonly string[] =>

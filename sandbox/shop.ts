@@ -1,0 +1,202 @@
+// The shop: a workspace, a repository with its CI, a registry and two clusters, all on loopback. Where the demo walks,
+// what the prompt talks to, and what the acceptance tests run on.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAws, type Aws } from './aws/create-aws.ts';
+import type { ImageBehaviour } from './aws/image-behaviour.ts';
+import type { Tempo } from './aws/ecs/tempo.ts';
+import { alice as aliceTheAuthor, sampleAccounts } from './github/sample-history.ts';
+import { createRepository, type SampleRepository } from './github/sample-repository.ts';
+import { createGitHub, type GitHub } from './github/server.ts';
+import { createWorkspace, type Workspace } from './slack/workspace.ts';
+
+export const CHANNEL = 'C0SHOPREL';
+export const ELSEWHERE = 'C0RANDOM0';
+export const SRE = 'S0SRE0001';
+
+export const PEOPLE = {
+  alice: 'U0ALICE00',
+  bob: 'U0BOB0000',
+  carol: 'U0CAROL00',
+  dan: 'U0DAN0000',
+  erin: 'U0ERIN000',
+  gina: 'U0GINA000',
+  mallory: 'U0MALLORY',
+} as const;
+
+export type Name = keyof typeof PEOPLE;
+
+const TOKENS = { bot: 'xoxb-sandbox', app: 'xapp-sandbox', github: 'ghs_sandbox' } as const;
+
+/** What manifest.yml asks for. */
+const SCOPES = ['commands', 'chat:write', 'users:read', 'usergroups:read', 'channels:read', 'groups:read'];
+
+export const SERVICES = ['api', 'worker'] as const;
+export const ENVIRONMENTS = { staging: 1, production: 2 } as const;
+
+export interface Shop {
+  readonly slack: Workspace;
+  readonly github: GitHub;
+  readonly aws: Aws;
+  readonly repository: SampleRepository;
+  /** A folder of its own, gone at the end: the database is in it. */
+  readonly folder: string;
+  /** What a bot on this machine is started with; nothing else configures it. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Merges a change to trunk, and has CI build it: an image for each service, tagged with the commit. */
+  merge(change: Change): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface Change {
+  readonly subject: string;
+  readonly files?: Readonly<Record<string, string>>;
+  /** How the api's image behaves. */
+  readonly api?: ImageBehaviour;
+  /** Services that CI builds; all when left out. */
+  readonly built?: readonly string[];
+}
+
+export interface ShopOptions {
+  readonly tempo?: Partial<Tempo>;
+  /** Text of slipway.yml; the shop's own when left out. */
+  readonly config?: string;
+  readonly poll?: string;
+}
+
+export async function openShop({ tempo, config, poll = '500ms' }: ShopOptions = {}): Promise<Shop> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-sandbox-'));
+  const repository = await createRepository(folder);
+  const [slack, github, aws] = await Promise.all([
+    createWorkspace({
+      users: Object.entries(PEOPLE).map(([name, id]) => person(name, id)),
+      groups: [{ id: SRE, handle: 'sre', members: [PEOPLE.alice, PEOPLE.bob, PEOPLE.carol, PEOPLE.dan] }],
+      channels: [
+        { id: CHANNEL, name: 'shop-releases', isExtShared: true },
+        { id: ELSEWHERE, name: 'random' },
+      ],
+      botToken: TOKENS.bot,
+      appToken: TOKENS.app,
+      scopes: SCOPES,
+      botUser: { id: 'U0SLIPWAY', name: 'slipway', realName: 'Slipway', is_bot: true },
+    }),
+    createGitHub({ repository, tokens: [TOKENS.github], accounts: sampleAccounts }),
+    createAws({ ...(tempo !== undefined && { tempo }) }),
+  ]);
+  furnish(aws);
+  const path = join(folder, 'slipway.yml');
+  await writeFile(path, config ?? slipwayYml(poll));
+  return {
+    slack,
+    github,
+    aws,
+    repository,
+    folder,
+    variables: {
+      SLIPWAY_CONFIG: path,
+      DATABASE_URL: `file:${join(folder, 'slipway.db')}`,
+      SLACK_BOT_TOKEN: TOKENS.bot,
+      SLACK_APP_TOKEN: TOKENS.app,
+      SLACK_API_URL: slack.apiUrl,
+      GITHUB_TOKEN: TOKENS.github,
+      GITHUB_API_URL: github.url,
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_ACCESS_KEY_ID: 'sandbox',
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+    },
+    merge: (change) => merge({ repository, github, aws }, change),
+    close: async () => {
+      await Promise.all([slack.close(), github.close(), aws.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const person = (name: string, id: string) => ({
+  id,
+  name,
+  realName: name.charAt(0).toUpperCase() + name.slice(1),
+  ...(name === 'gina' && { is_restricted: true }),
+  ...(name === 'mallory' && { is_stranger: true, team_id: 'T0ELSEWHERE' }),
+});
+
+/** Repositories, clusters and services, running something that Slipway has not deployed. */
+function furnish({ ecs, ecr }: Aws): void {
+  for (const name of SERVICES) {
+    ecr.createRepository({ name: `shop/${name}`, mutability: 'IMMUTABLE' });
+    ecr.pushImage({ repository: `shop/${name}`, tag: 'before-slipway' });
+  }
+  for (const [environment, desiredCount] of Object.entries(ENVIRONMENTS)) {
+    const cluster = `shop-${environment}`;
+    ecs.createCluster({ name: cluster });
+    for (const name of SERVICES) {
+      ecs.createService({
+        cluster,
+        name: `shop-${name}-${environment}`,
+        desiredCount,
+        circuitBreaker: { enable: true, rollback: true },
+        taskDefinition: {
+          family: `shop-${name}-${environment}`,
+          networkMode: 'awsvpc',
+          requiresCompatibilities: ['FARGATE'],
+          cpu: '256',
+          memory: '512',
+          containerDefinitions: [
+            {
+              name: 'app',
+              image: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/${name}:before-slipway`,
+              essential: true,
+              environment: [{ name: 'STAGE', value: environment }],
+            },
+            { name: 'log-router', image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable', essential: false },
+          ],
+        },
+      });
+    }
+  }
+}
+
+async function merge(
+  { repository, github, aws }: Pick<Shop, 'repository' | 'github' | 'aws'>,
+  { subject, files, api = 'healthy', built = SERVICES }: Change,
+): Promise<string> {
+  const sha = await repository.commit({
+    author: aliceTheAuthor,
+    subject,
+    files: files ?? { 'api/src/changes.ts': `export const latest = ${JSON.stringify(subject)};\n` },
+  });
+  for (const name of built) {
+    const behaviour = name === 'api' ? api : 'healthy';
+    aws.ecr.pushImage({ repository: `shop/${name}`, tag: sha, behaviour, revision: sha });
+  }
+  github.setCheck(sha, { name: 'ci/build', status: 'completed', conclusion: 'success' });
+  return sha;
+}
+
+/** The example, for this workspace: staging by itself, production behind two approvals. */
+export const slipwayYml = (poll: string): string => `poll: ${poll}
+projects:
+  shop:
+    channel: ${CHANNEL}
+    repository: acme/shop
+    registry: 123456789012.dkr.ecr.eu-west-1.amazonaws.com
+    services:
+      api: { image: shop/api, container: app, service: "shop-api-{environment}" }
+      worker: { image: shop/worker, container: app, service: "shop-worker-{environment}" }
+    environments:
+      staging:
+        deploy: on_cut
+        region: eu-west-1
+        cluster: shop-staging
+      production:
+        deploy: request_after_staging
+        region: eu-west-1
+        cluster: shop-production
+        gates:
+          after: { environment: staging }
+          checks: [ci/build]
+          approvals: { count: 2, from: [${SRE}], expire: 4h }
+        rollout: { timeout: 5m }
+`;

@@ -46,6 +46,8 @@ export interface Shop {
   readonly variables: Readonly<Record<string, string>>;
   /** Merges a change to trunk, and has CI build it: an image for each service, tagged with the commit. */
   merge(change: Change): Promise<string>;
+  /** Service -> digest of the image that CI pushed for a commit. */
+  pushed(sha: string): Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -85,6 +87,7 @@ export async function openShop({ tempo, config, poll = '500ms' }: ShopOptions = 
     createAws({ ...(tempo !== undefined && { tempo }) }),
   ]);
   furnish(aws);
+  const pushed = new Map<string, Readonly<Record<string, string>>>();
   const path = join(folder, 'slipway.yml');
   await writeFile(path, config ?? slipwayYml(poll));
   return {
@@ -106,7 +109,12 @@ export async function openShop({ tempo, config, poll = '500ms' }: ShopOptions = 
       AWS_ACCESS_KEY_ID: 'sandbox',
       AWS_SECRET_ACCESS_KEY: 'sandbox',
     },
-    merge: (change) => merge({ repository, github, aws }, change),
+    merge: async (change) => {
+      const { sha, digests } = await merge({ repository, github, aws }, change);
+      pushed.set(sha, digests);
+      return sha;
+    },
+    pushed: (sha) => pushed.get(sha) ?? {},
     close: async () => {
       await Promise.all([slack.close(), github.close(), aws.close()]);
       await rm(folder, { recursive: true, force: true });
@@ -150,7 +158,11 @@ function furnish({ ecs, ecr }: Aws): void {
               essential: true,
               environment: [{ name: 'STAGE', value: environment }],
             },
-            { name: 'log-router', image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable', essential: false },
+            {
+              name: 'log-router',
+              image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable',
+              essential: false,
+            },
           ],
         },
       });
@@ -161,18 +173,19 @@ function furnish({ ecs, ecr }: Aws): void {
 async function merge(
   { repository, github, aws }: Pick<Shop, 'repository' | 'github' | 'aws'>,
   { subject, files, api = 'healthy', built = SERVICES }: Change,
-): Promise<string> {
+): Promise<{ readonly sha: string; readonly digests: Readonly<Record<string, string>> }> {
   const sha = await repository.commit({
     author: aliceTheAuthor,
     subject,
     files: files ?? { 'api/src/changes.ts': `export const latest = ${JSON.stringify(subject)};\n` },
   });
-  for (const name of built) {
+  const digests = built.map((name) => {
     const behaviour = name === 'api' ? api : 'healthy';
-    aws.ecr.pushImage({ repository: `shop/${name}`, tag: sha, behaviour, revision: sha });
-  }
+    const { digest } = aws.ecr.pushImage({ repository: `shop/${name}`, tag: sha, behaviour, revision: sha });
+    return [name, digest] as const;
+  });
   github.setCheck(sha, { name: 'ci/build', status: 'completed', conclusion: 'success' });
-  return sha;
+  return { sha, digests: Object.fromEntries(digests) };
 }
 
 /** The example, for this workspace: staging by itself, production behind two approvals. */
@@ -198,5 +211,8 @@ projects:
           after: { environment: staging }
           checks: [ci/build]
           approvals: { count: 2, from: [${SRE}], expire: 4h }
+        steps:
+          - deploy: [api]
+          - deploy: [worker]
         rollout: { timeout: 5m }
 `;

@@ -132,6 +132,8 @@ export interface Orchestrator {
   /**
    * One poll of everything that rolls out in a cluster: at most ceil(n/10) DescribeServices and ceil(n/20)
    * DescribeServiceDeployments.
+   *
+   * @returns ECS service name -> what was read of it
    */
   readRollouts(
     cluster: Cluster,
@@ -170,6 +172,7 @@ export interface Cause {
 }
 
 export interface Scope {
+  /** `''` for what belongs to none: its entries carry `null`. */
   readonly project: string;
   /** Deployments, and through them releases, that the decision needs however old they are. */
   readonly deployments?: readonly string[];

@@ -69,7 +69,11 @@ const environment = z.strictObject({
     })
     .prefault({}),
   rollback: z
-    .strictObject({ approvals: z.union([z.literal(0), approvals]).default(0) })
+    .strictObject({
+      approvals: z
+        .union([z.literal(0), approvals], { error: 'must be 0, or a rule like gates.approvals' })
+        .default(0),
+    })
     .prefault({})
     .describe('A rollback needs one confirming click; approvals only when asked for here'),
 });

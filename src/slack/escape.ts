@@ -5,20 +5,16 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Zero-width and bidirectional characters: text must look like what it is. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}|[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/gu;
 
-/** Characters with which mrkdwn would let a subject pose as something else. A look-alike keeps the text readable. */
-const MARKUP: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
-
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * One line of text that Slack shows as written: no mention, link, formatting, line break or invisible character.
+ * One line of text without mentions, disguised links, line breaks or invisible characters. Asterisks and underscores
+ * stay: `SEARCH_INDEX_URL` must be copied as it is, and bold text harms nobody.
  *
  * @param most characters, as a reader counts them, to keep; what is cut is marked with `…`
  */
 export const escape = (text: string, most = 120): string =>
-  plain(text, most)
-    .replace(/[&<>]/g, (character) => ENTITIES[character] ?? character)
-    .replace(/[*_~`]/g, (character) => MARKUP[character] ?? character);
+  plain(text, most).replace(/[&<>]/g, (character) => ENTITIES[character] ?? character);
 
 /** The same for fields of type `plain_text`, where Slack reads no entities and no formatting. */
 export function plain(text: string, most = 120): string {

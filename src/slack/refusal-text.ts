@@ -29,7 +29,8 @@ export function refusalText<C extends RefusalCode>(refusal: Refusal<C>): Refusal
 
 const text = (stopped: string, seen: string, next: string): RefusalText => ({ stopped, seen, next });
 
-const code = (typed: string): string => `\`${escape(typed, 60)}\``;
+/** As typed; a backtick would end the code span. */
+const code = (typed: string): string => `\`${escape(typed, 60).replaceAll('`', "'")}\``;
 
 const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText } = {
   unknown_verb: ({ typed, nearest }) =>

@@ -99,16 +99,19 @@ function isWorthStarting(snapshot: Snapshot, open: Open, policy: Policy, now: nu
 const opensOutside = ({ code }: Refusal): boolean =>
   code === 'checks_not_green' || code === 'checks_unreadable';
 
-/** First the moves that wait for nothing, then one poll for all that rolls out. */
+/** First the moves that wait for nothing, then one poll for all that rolls out. One service's fault holds up no other. */
 async function goOn(world: World, running: Running, fence: Lease): Promise<void> {
   const { id, project } = running.request;
-  for (const part of currentParts(world, running, fence)) await rollOutService(world, part);
-
+  const faults: unknown[] = [];
+  for (const part of currentParts(world, running, fence)) {
+    await rollOutService(world, part).catch((error: unknown) => faults.push(error));
+  }
   const { deployments } = await world.store.snapshot({ project, deployments: [id] });
   const now = deployments.find(({ request }) => request.id === id);
   const parts = now?.status === 'running' ? currentParts(world, now, fence) : [];
   const [first] = parts;
   if (first !== undefined) await judgeRollouts(world, first.environment.cluster, parts);
+  if (faults.length > 0) throw faults[0];
 }
 
 /** The services of the wave that is under way. */

@@ -24,6 +24,7 @@ export async function judgeRollouts(world: Reach, cluster: Cluster, parts: reado
     const rollout = rolloutOf(part.deployment, part.plan.service);
     return rollout.status === 'rolling_out' ? [{ part, rollout }] : [];
   });
+  if (rolling.length === 0) return;
   const readings = await world.orchestrator.readRollouts(
     cluster,
     rolling.map(({ part, rollout }) => ({ ...rollout, ecsService: part.plan.ecsService })),

@@ -36,7 +36,7 @@ export async function readRollouts(
         ecsService,
         {
           ours: ours === undefined ? null : readDeployment(ours),
-          service: service === undefined ? null : readService(service, revision, deployments),
+          service: service === undefined ? null : readService(service, revision, ours, deployments),
         },
       ];
     }),
@@ -68,6 +68,7 @@ const startOf = ({ createdAt }: ServiceDeployment): number => createdAt?.getTime
 function readService(
   service: Service,
   revision: string,
+  ours: ServiceDeployment | undefined,
   deployments: ReadonlyMap<string, ServiceDeployment>,
 ): ServiceReading {
   const newest = deployments.get(service.currentServiceDeployment ?? '');
@@ -86,6 +87,13 @@ function readService(
     running: counts.runningCount ?? 0,
     pending: counts.pendingCount ?? 0,
     failed: tasks?.failedTasks ?? 0,
-    lastEvent: service.events?.[0]?.message ?? null,
+    lastEvent: newsOf(service, ours),
   };
+}
+
+/** ECS's newest event, newest first in its answer, if it was said since our deployment began. */
+function newsOf({ events = [] }: Service, ours: ServiceDeployment | undefined): string | null {
+  const [event] = events;
+  const at = event?.createdAt?.getTime() ?? 0;
+  return ours !== undefined && at >= startOf(ours) ? (event?.message ?? null) : null;
 }

@@ -67,7 +67,7 @@ function record(
   const entry: AuditEntry = asStored({
     seq: head.seq + 1,
     // A start is the whole installation's, whatever it was written through.
-    project: event.type === 'slipway.started' ? null : scope.project,
+    project: event.type === 'slipway.started' || scope.project === '' ? null : scope.project,
     actor: cause.actor,
     cause: cause.inbound,
     event,

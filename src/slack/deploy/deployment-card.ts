@@ -1,6 +1,6 @@
 // The card of a deployment, from the question to the end: gates and buttons, then progress, then the outcome.
 import type { KnownBlock } from '@slack/types';
-import { isOpen, type Deployment, type Open } from '../../domain/deployment.ts';
+import { isOpen, type Deployment, type Failed, type Open } from '../../domain/deployment.ts';
 import { liveOrRollingOut } from '../../domain/rollback.ts';
 import { actions, context, header, section, type View } from '../blocks.ts';
 import type { DeploymentCardState } from '../card-state.ts';
@@ -98,6 +98,7 @@ function begun(state: DeploymentCardState, deployment: Exclude<Deployment, Open>
   if ('rollouts' in deployment && Object.keys(deployment.rollouts).length > 0) {
     body.push(section(rolloutLines(state, deployment)));
   }
+  if (deployment.status === 'failed') body.push(section([afterFailure(deployment)]));
   const paused = pauseLines(state);
   if (paused.length > 0) body.push(section(paused));
   if (deployment.approvals.length > 0) {
@@ -151,6 +152,21 @@ function failedCount(rollouts: Readonly<Record<string, { readonly status: string
   const all = Object.values(rollouts);
   const took = all.filter(({ status }) => status === 'succeeded').length;
   return took === 0 ? 'the rollout did not take' : `only ${took} of ${plural(all.length, 'service')} took`;
+}
+
+/** What the environment is left with, and what to do about it. */
+function afterFailure({ request, plan, rollouts }: Failed): string {
+  const { environment } = request;
+  const asBefore = plan.change.services.every(({ service, liveRevision }) => {
+    const rollout = rollouts[service];
+    return (
+      rollout?.status === 'waiting' ||
+      (rollout?.status === 'failed' && rollout.failure.serves === liveRevision)
+    );
+  });
+  return asBefore
+    ? `${environment} serves what it served before. Next: mend it on trunk, then \`/release cut\`.`
+    : `${environment} may now run a mix. To make it whole again: \`/release rollback ${environment}\`.`;
 }
 
 function pauseLines({ pause, now }: DeploymentCardState): readonly string[] {

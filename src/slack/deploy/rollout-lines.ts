@@ -1,4 +1,5 @@
 // Rollouts on a card: progress while they move, evidence when they took, and why when they did not.
+import { nextMove } from '../../domain/advance.ts';
 import { hasBegun, type Deployment } from '../../domain/deployment.ts';
 import type { Evidence, FailureReason, Rollout, RolloutFailure, StoppedTasks } from '../../domain/rollout.ts';
 import type { ServiceProgress } from '../../usecases/progress-board.ts';
@@ -9,10 +10,16 @@ import { plural, shortDigest, shortRevision } from '../words.ts';
 export function rolloutLines(state: DeploymentCardState, deployment: Deployment): readonly string[] {
   const rollouts = hasBegun(deployment) || deployment.status === 'superseded' ? deployment.rollouts : {};
   const moving = deployment.status === 'running';
+  const move = moving ? nextMove(deployment, state.now) : null;
+  const wave = move?.kind === 'act' ? move.services : [];
   return deployment.plan.change.services.flatMap(({ service, digest, liveRevision }) => {
     const rollout = rollouts[service] ?? { status: 'waiting' };
     const progress = moving ? state.progress.get(service) : undefined;
-    return serviceLines({ service, digest, before: liveRevision, moving }, rollout, progress);
+    return serviceLines(
+      { service, digest, before: liveRevision, moving, inWave: wave.includes(service) },
+      rollout,
+      progress,
+    );
   });
 }
 
@@ -23,6 +30,8 @@ interface Line {
   readonly before: string;
   /** The deployment has not ended. */
   readonly moving: boolean;
+  /** Of the wave that is under way. */
+  readonly inWave: boolean;
 }
 
 function serviceLines(
@@ -33,7 +42,8 @@ function serviceLines(
   const { service } = line;
   switch (rollout.status) {
     case 'waiting':
-      return [line.moving ? `${service}  waits for the wave before it` : `${service}  was not started`];
+      if (!line.moving) return [`${service}  was not started`];
+      return [line.inWave ? `${service}  ${bar(0, 1)} starting` : `${service}  waits for the wave before it`];
     case 'registering':
     case 'registered':
     case 'updating':

@@ -1,0 +1,5 @@
+// Started cold, under any Node: says what to do when it is too old, instead of a syntax error.
+import { requireNode } from '../src/require-node.js';
+
+requireNode();
+await import('./prompt/main.ts');

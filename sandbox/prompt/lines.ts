@@ -1,0 +1,54 @@
+// What somebody types at the sandbox's prompt, read. Pure.
+import { PEOPLE, type Name } from '../shop.ts';
+
+export type Line =
+  | { readonly kind: 'command'; readonly who: Name; readonly text: string }
+  /** Button number `button` of the newest card that has buttons, or of the card that has `card` in its text. */
+  | { readonly kind: 'click'; readonly who: Name; readonly button: number; readonly card: string | null }
+  | { readonly kind: 'merge'; readonly subject: string; readonly crashes: boolean }
+  | { readonly kind: 'become'; readonly who: Name }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'unknown'; readonly typed: string };
+
+/** @param who the person who typed last: a line without a name is theirs */
+export function readLine(typed: string, who: Name): Line {
+  const { person, rest } = speaker(typed.trim(), who);
+  const [first = '', ...others] = rest.split(/\s+/);
+  if (rest === '') return person === who ? { kind: 'nothing' } : { kind: 'become', who: person };
+  if (first.startsWith('/')) return { kind: 'command', who: person, text: rest };
+  if (/^[1-9][0-9]?$/.test(first)) {
+    return { kind: 'click', who: person, button: Number(first), card: others.join(' ') || null };
+  }
+  switch (first) {
+    case 'merge':
+    case 'crash':
+      return {
+        kind: 'merge',
+        subject: others.join(' ') || 'feat(api): a change',
+        crashes: first === 'crash',
+      };
+    case 'help':
+      return { kind: 'help' };
+    case 'quit':
+    case 'exit':
+      return { kind: 'quit' };
+    default:
+      return { kind: 'unknown', typed: rest };
+  }
+}
+
+/** `bob> 1`, `bob 1`, or just `1`. */
+function speaker(typed: string, who: Name): { readonly person: Name; readonly rest: string } {
+  const match = /^([a-z]+)(?:\s*>\s*|\s+|$)(.*)$/.exec(typed);
+  const name = Object.keys(PEOPLE).find((each): each is Name => each === match?.[1]);
+  return name === undefined ? { person: who, rest: typed } : { person: name, rest: match?.[2] ?? '' };
+}
+
+export const HELP = `alice> /release cut          type a command as somebody: ${Object.keys(PEOPLE).join(', ')}
+                             (all but erin are approvers; gina is a guest, mallory is from elsewhere)
+bob> 1                       click button 1 of the newest card that has buttons; "bob> 1 production" of the
+                             newest such card that says "production"
+merge feat: something        trunk moves on, and CI builds it;  crash …  builds one that dies in production
+quit                         or Ctrl-D`;

@@ -1,0 +1,97 @@
+// `npm run sandbox`: the same workspace and bot as in the demo, and a prompt: type as anybody, click buttons by number.
+import { createInterface } from 'node:readline';
+import { startBot } from '../bot.ts';
+import { CHANNEL, openShop, PEOPLE, type Name } from '../shop.ts';
+import { buttonsOf } from '../slack/buttons.ts';
+import { createTerminal } from '../terminal.ts';
+import { HELP, readLine, type Line } from './lines.ts';
+
+const shop = await openShop({ tempo: { taskStart: 600, taskHealthy: 900, drain: 300 } });
+const isTerminal = process.stdout.isTTY;
+let drawPrompt = (): void => {};
+const terminal = createTerminal({
+  // Above the prompt, which is drawn again below what was said.
+  write: (line) => {
+    if (isTerminal) process.stdout.write('\r\u001B[K');
+    console.log(line);
+    drawPrompt();
+  },
+  nameOf: (id) => shop.slack.nameOf(id),
+  width: Math.min(100, Math.max(50, process.stdout.columns ?? 90)),
+  ansi: isTerminal,
+  now: Date.now,
+});
+shop.slack.onChange((change) => terminal.show(change));
+
+const bot = await startBot(shop);
+terminal.said(`Slack, GitHub, ECR and ECS on loopback, and the bot. #shop-releases is yours.\n${HELP}\n`);
+await merge('feat(api): search products by name (#31)', false);
+
+// Not before the bot is up: a line that comes early waits in the pipe.
+const readline = createInterface({ input: process.stdin, output: process.stdout, terminal: isTerminal });
+drawPrompt = () => {
+  if (isTerminal) readline.prompt(true);
+};
+let who: Name = 'alice';
+ask();
+for await (const typed of readline) {
+  const line = readLine(typed, who);
+  if ('who' in line) who = line.who;
+  if (line.kind === 'quit') break;
+  await perform(line).catch((error: unknown) =>
+    terminal.said(error instanceof Error ? error.message : String(error)),
+  );
+  ask();
+}
+readline.close();
+await bot.stop();
+await shop.close();
+
+function ask(): void {
+  readline.setPrompt(`${who}> `);
+  if (isTerminal) readline.prompt();
+}
+
+async function perform(line: Line): Promise<void> {
+  switch (line.kind) {
+    case 'command': {
+      const [command = '', ...rest] = line.text.split(' ');
+      if (command !== '/release') return terminal.said(`${command} is no command here: /release help`);
+      await shop.slack.command(PEOPLE[line.who], CHANNEL, command, rest.join(' '));
+      return undefined;
+    }
+    case 'click':
+      return click(line.who, line.button, line.card);
+    case 'merge':
+      return merge(line.subject, line.crashes);
+    case 'help':
+      return terminal.said(HELP);
+    case 'unknown':
+      return terminal.said(`"${line.typed}" is nothing that the sandbox knows: help`);
+    case 'become':
+    case 'nothing':
+    case 'quit':
+      return undefined;
+  }
+}
+
+async function click(person: Name, button: number, card: string | null): Promise<void> {
+  const message = shop.slack
+    .messages(CHANNEL)
+    .findLast(({ blocks, text }) => buttonsOf(blocks).length > 0 && (card === null || text.includes(card)));
+  if (message === undefined) return terminal.said('No card with buttons says that.');
+  await shop.slack.click(PEOPLE[person], message, button);
+  return undefined;
+}
+
+async function merge(subject: string, crashes: boolean): Promise<void> {
+  const sha = await shop.merge({
+    subject,
+    ...(crashes && {
+      api: {
+        crashes: { exitCode: 1, reason: 'SEARCH_INDEX_URL is not set', onlyInCluster: 'shop-production' },
+      },
+    }),
+  });
+  terminal.said(`trunk moves to ${sha.slice(0, 7)}: ${subject}; CI has built it. Next: alice> /release cut`);
+}

@@ -65,9 +65,12 @@ export interface ShopOptions {
   /** Text of slipway.yml; the shop's own when left out. */
   readonly config?: string;
   readonly poll?: string;
+  /** Names of the services; api and worker when left out. */
+  readonly services?: readonly string[];
 }
 
-export async function openShop({ tempo, config, poll = '500ms' }: ShopOptions = {}): Promise<Shop> {
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+  const { tempo, config, poll = '500ms', services = SERVICES } = options;
   const folder = await mkdtemp(join(tmpdir(), 'slipway-sandbox-'));
   const repository = await createRepository(folder);
   const [slack, github, aws] = await Promise.all([
@@ -86,10 +89,10 @@ export async function openShop({ tempo, config, poll = '500ms' }: ShopOptions = 
     createGitHub({ repository, tokens: [TOKENS.github], accounts: sampleAccounts }),
     createAws({ ...(tempo !== undefined && { tempo }) }),
   ]);
-  furnish(aws);
+  furnish(aws, services);
   const pushed = new Map<string, Readonly<Record<string, string>>>();
   const path = join(folder, 'slipway.yml');
-  await writeFile(path, config ?? slipwayYml(poll));
+  await writeFile(path, config ?? slipwayYml(poll, services));
   return {
     slack,
     github,
@@ -110,7 +113,7 @@ export async function openShop({ tempo, config, poll = '500ms' }: ShopOptions = 
       AWS_SECRET_ACCESS_KEY: 'sandbox',
     },
     merge: async (change) => {
-      const { sha, digests } = await merge({ repository, github, aws }, change);
+      const { sha, digests } = await merge({ repository, github, aws }, { built: services, ...change });
       pushed.set(sha, digests);
       return sha;
     },
@@ -131,15 +134,15 @@ const person = (name: string, id: string) => ({
 });
 
 /** Repositories, clusters and services, running something that Slipway has not deployed. */
-function furnish({ ecs, ecr }: Aws): void {
-  for (const name of SERVICES) {
+function furnish({ ecs, ecr }: Aws, services: readonly string[]): void {
+  for (const name of services) {
     ecr.createRepository({ name: `shop/${name}`, mutability: 'IMMUTABLE' });
     ecr.pushImage({ repository: `shop/${name}`, tag: 'before-slipway' });
   }
   for (const [environment, desiredCount] of Object.entries(ENVIRONMENTS)) {
     const cluster = `shop-${environment}`;
     ecs.createCluster({ name: cluster });
-    for (const name of SERVICES) {
+    for (const name of services) {
       ecs.createService({
         cluster,
         name: `shop-${name}-${environment}`,
@@ -172,7 +175,7 @@ function furnish({ ecs, ecr }: Aws): void {
 
 async function merge(
   { repository, github, aws }: Pick<Shop, 'repository' | 'github' | 'aws'>,
-  { subject, files, api = 'healthy', built = SERVICES }: Change,
+  { subject, files, api = 'healthy', built }: Change & { readonly built: readonly string[] },
 ): Promise<{ readonly sha: string; readonly digests: Readonly<Record<string, string>> }> {
   const sha = await repository.commit({
     author: aliceTheAuthor,
@@ -189,15 +192,14 @@ async function merge(
 }
 
 /** The example, for this workspace: staging by itself, production behind two approvals. */
-export const slipwayYml = (poll: string): string => `poll: ${poll}
+export const slipwayYml = (poll: string, services: readonly string[] = SERVICES): string => `poll: ${poll}
 projects:
   shop:
     channel: ${CHANNEL}
     repository: acme/shop
     registry: 123456789012.dkr.ecr.eu-west-1.amazonaws.com
     services:
-      api: { image: shop/api, container: app, service: "shop-api-{environment}" }
-      worker: { image: shop/worker, container: app, service: "shop-worker-{environment}" }
+${services.map((name) => `      ${name}: { image: shop/${name}, container: app, service: "shop-${name}-{environment}" }`).join('\n')}
     environments:
       staging:
         deploy: on_cut
@@ -212,7 +214,7 @@ projects:
           checks: [ci/build]
           approvals: { count: 2, from: [${SRE}], expire: 4h }
         steps:
-          - deploy: [api]
-          - deploy: [worker]
+          - deploy: [${services[0] ?? ''}]
+${services.length > 1 ? `          - deploy: [${services.slice(1).join(', ')}]` : ''}
         rollout: { timeout: 5m }
 `;

@@ -1,8 +1,11 @@
 // The shop: a workspace, a repository with its CI, a registry and two clusters, all on loopback. Where the demo walks,
 // what the prompt talks to, and what the acceptance tests run on.
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { createAws, type Aws } from './aws/create-aws.ts';
 import type { ImageBehaviour } from './aws/image-behaviour.ts';
 import type { Tempo } from './aws/ecs/tempo.ts';
@@ -29,8 +32,10 @@ export type Name = keyof typeof PEOPLE;
 
 const TOKENS = { bot: 'xoxb-sandbox', app: 'xapp-sandbox', github: 'ghs_sandbox' } as const;
 
-/** What manifest.yml asks for. */
-const SCOPES = ['commands', 'chat:write', 'users:read', 'usergroups:read', 'channels:read', 'groups:read'];
+/** The scopes that manifest.yml asks for, and no other. */
+const manifest = z
+  .object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) })
+  .parse(parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8')));
 
 export const SERVICES = ['api', 'worker'] as const;
 export const ENVIRONMENTS = { staging: 1, production: 2 } as const;
@@ -83,7 +88,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       ],
       botToken: TOKENS.bot,
       appToken: TOKENS.app,
-      scopes: SCOPES,
+      scopes: manifest.oauth_config.scopes.bot,
       botUser: { id: 'U0SLIPWAY', name: 'slipway', realName: 'Slipway', is_bot: true },
     }),
     createGitHub({ repository, tokens: [TOKENS.github], accounts: sampleAccounts }),

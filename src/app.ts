@@ -100,8 +100,8 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
     },
     stop: async () => {
       await running.stop();
-      await driver.stop();
-      await notifier.stop();
+      // The last cards are drawn by whoever holds the lease, so before it is given back.
+      await driver.stop(() => notifier.stop());
       database.close();
     },
   };

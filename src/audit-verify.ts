@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 /** What somebody outside the database remembers of it: printed on a card, kept with a backup. */
 export interface AuditAnchor {
   readonly seq: number;
-  /** Hex. */
+  /** Hex: the whole, or at least its first twelve digits. */
   readonly hash: string;
 }
 
@@ -136,7 +136,15 @@ function contentProblems(row: Row): readonly AuditProblem[] {
 
 function anchorProblems(anchor: AuditAnchor, head: number, hash: string | null): readonly AuditProblem[] {
   if (head < anchor.seq) return [{ kind: 'truncated', head, anchor }];
-  return hash === anchor.hash.toLowerCase() ? [] : [{ kind: 'not_the_anchor', anchor, hash }];
+  return isHashOf(anchor, hash) ? [] : [{ kind: 'not_the_anchor', anchor, hash }];
+}
+
+/** Cards print the first digits of a hash only: from 48 bits on, they are evidence. */
+const FEWEST_DIGITS = 12;
+
+function isHashOf(anchor: AuditAnchor, hash: string | null): boolean {
+  const remembered = anchor.hash.toLowerCase();
+  return hash !== null && remembered.length >= FEWEST_DIGITS && hash.startsWith(remembered);
 }
 
 /** The entry as a JSON object; `undefined` when the bytes are no UTF-8, no JSON or no object. */

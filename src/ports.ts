@@ -247,6 +247,8 @@ export interface Hashing {
 export interface System {
   /** Milliseconds since the Unix epoch. */
   now(): number;
+  /** Waits this many milliseconds. */
+  sleep(milliseconds: number): Promise<void>;
   /** A new id: eight characters, lower-case letters and digits, easily read aloud. */
   id(): string;
 }

@@ -131,6 +131,6 @@ function readGitHub(get: Get, problem: Report): GitHubSettings | null {
 
 function readPort(text: string | undefined): number | null | 'wrong' {
   if (text === undefined) return null;
-  const port = Number(text);
-  return Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : 'wrong';
+  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : 'wrong';
 }

@@ -35,6 +35,7 @@ const SIZES: Readonly<Record<string, string>> = { array: 'have entries:', string
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
+  boolean: 'yes or no',
   int: 'a whole number',
   array: 'a list',
   object: 'a map',
@@ -45,7 +46,6 @@ function wrongType(expected: string, input: unknown): string {
   if (input === undefined) return 'is missing';
   if (input === null) return 'has no value';
   const is = Array.isArray(input) ? 'array' : typeof input;
-  const found = KINDS[is] ?? `${is} (${String(input)})`;
-  const quoted = is === 'string' && /^[0-9]+$/.test(String(input)) ? ': take the quotes off' : '';
-  return `must be ${KINDS[expected] ?? expected}, and is ${found}${quoted}`;
+  const quoted = typeof input === 'string' && /^[0-9]+$/.test(input) ? ': take the quotes off' : '';
+  return `must be ${KINDS[expected] ?? expected}, and is ${KINDS[is] ?? is}${quoted}`;
 }

@@ -1,6 +1,7 @@
 // Going on: what a running deployment needs next, and how one service's news changes it.
-import { evolve, type DeploymentEvent, type Holding, type Running } from './deployment.ts';
+import { withRollout, type DeploymentEvent, type Holding, type Running } from './deployment.ts';
 import { hasEnded, type Rollout, type UnknownOutcome } from './rollout.ts';
+import { same } from './same.ts';
 import { accepted, findDeployment, type Decision, type Snapshot } from './snapshot.ts';
 
 export type NextMove =
@@ -52,15 +53,11 @@ export function decideAdvance(
   { deployment: id, service, from, to, now }: Advance,
 ): Decision {
   const running = findDeployment(snapshot, id);
-  if (running?.status !== 'running' || !sameRollout(rolloutOf(running, service), from)) return accepted();
+  if (running?.status !== 'running' || !same(rolloutOf(running, service), from)) return accepted();
   const changed: DeploymentEvent = { type: 'rollout.changed', deployment: id, at: now, service, rollout: to };
-  const after = evolve(running, changed);
-  const move = after.status === 'running' ? nextMove(after, now) : null;
-  return move?.kind === 'end' ? accepted(changed, move.event) : accepted(changed);
+  const move = nextMove(withRollout(running, service, to), now);
+  return move.kind === 'end' ? accepted(changed, move.event) : accepted(changed);
 }
-
-/** Both sides were written by this code, field by field in one order. */
-const sameRollout = (a: Rollout, b: Rollout): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** The driver gives up: a person has to look (F35). */
 export function decideGiveUp(snapshot: Snapshot, id: string, why: UnknownOutcome, now: number): Decision {

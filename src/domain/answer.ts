@@ -30,9 +30,10 @@ export function decideApprove(snapshot: Snapshot, answer: Answer, facts: AnswerF
     const rule = approvalRule({ deployment: open, policy: facts.policy });
     if (rule === null) return refused({ code: 'no_approval_needed' });
     const refusals = approverRefusals(open, rule, answer, facts);
-    if (refusals.length > 0) return refused(...refusals);
+    const { eligibility: through } = facts;
+    // One that could not be read is among the refusals.
+    if (refusals.length > 0 || through === 'unreadable') return refused(...refusals);
     const { by, now: at } = answer;
-    const through = facts.eligibility === 'unreadable' ? [] : facts.eligibility;
     const approval: Approval = { by, at, planHash: open.plan.hash, through };
     return accepted({ type: 'deployment.approved', deployment: open.request.id, at, approval });
   });

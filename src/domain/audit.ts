@@ -47,7 +47,7 @@ export interface StartedEvent {
 
 export type Event = DeploymentEvent | ReleaseEvent | RefusedEvent | StartedEvent;
 
-/** One link of the chain, as written. `bytes` (RFC 8785) are what is hashed. */
+/** One link of the chain. Its RFC 8785 form is what is written and hashed. */
 export interface AuditEntry {
   /** Without gaps, from 1. */
   readonly seq: number;
@@ -60,6 +60,7 @@ export interface AuditEntry {
 
 export function evolveRelease(before: Release | undefined, event: ReleaseEvent): Release {
   if (event.type === 'release.cut') {
+    if (before !== undefined) throw new Error(`release ${event.release} has been cut already`);
     const { release: id, project, name, cutBy, at: cutAt, candidate } = event;
     return { id, project, name, cutBy, cutAt, candidates: [candidate] };
   }

@@ -19,8 +19,8 @@ export type CardSubject =
 
 /** What a card's key names; `null` when it is none of ours. */
 export function cardSubject(key: string): CardSubject | null {
-  const [kind, id, number] = key.split(':');
-  if (id === undefined) return null;
-  if (kind === 'release') return { kind, release: id };
-  return kind === 'deployment' ? { kind, deployment: id, replans: Number(number) } : null;
+  const [, release] = /^release:([^:]+)$/.exec(key) ?? [];
+  if (release !== undefined) return { kind: 'release', release };
+  const [, deployment, replans] = /^deployment:([^:]+):([0-9]+)$/.exec(key) ?? [];
+  return deployment === undefined ? null : { kind: 'deployment', deployment, replans: Number(replans) };
 }

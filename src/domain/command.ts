@@ -120,39 +120,50 @@ function atMost(rest: readonly string[], count: number, verb: Verb, parsed: () =
   return extra === undefined ? parsed() : refused({ code: 'too_many_arguments', verb, extra });
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
-
-/** Slack's text as typed: curly quotes straightened, entities decoded, invisible characters and quotes around a word taken off. */
+/** Slack's text as typed: quotes and dashes straightened, entities decoded, invisible characters and quotes around a word taken off. */
 function words(text: string): readonly string[] {
-  return text
-    .replace(/[\u201C\u201D\u201E]/g, '"')
-    .replace(/[\u2018\u2019]/g, "'")
-    .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity)
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .split(/\s+/u)
-    .map((word) => word.replace(/^["'`](.*)["'`]$/u, '$1'))
-    .filter((word) => word !== '');
+  return (
+    text
+      .replace(/[\u201C\u201D\u201E]/g, '"')
+      .replace(/[\u2018\u2019]/g, "'")
+      .replaceAll('\u2014', '--')
+      .replaceAll('\u2013', '-')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      // Last, so that what somebody typed as "&lt;" stays that.
+      .replaceAll('&amp;', '&')
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+      .split(/\s+/u)
+      .map((word) => word.replace(/^["'`](.*)["'`]$/u, '$1'))
+      .filter((word) => word !== '')
+  );
 }
 
 /** The verb that a typing mistake most likely meant; `null` when none is near. */
-function nearestVerb(typed: string): string | null {
-  const ranked = USAGE.map(({ verb }) => ({ verb, away: distance(typed.slice(0, 20), verb) })).toSorted(
-    (a, b) => a.away - b.away,
-  );
-  const [best] = ranked;
-  return best !== undefined && best.away <= Math.max(2, best.verb.length / 3) ? best.verb : null;
+function nearestVerb(typed: string): Verb | null {
+  let nearest: Verb | null = null;
+  let least = 3;
+  for (const { verb } of USAGE) {
+    const away = distance(typed.slice(0, 20), verb);
+    if (away < least) [nearest, least] = [verb, away];
+  }
+  return nearest;
 }
 
 /** Levenshtein distance, one row at a time. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let last = b.length;
+  for (const [i, letter] of Array.from(a).entries()) {
+    let diagonal = i;
+    last = i + 1;
+    const row = [last];
+    for (const [j, up] of above.slice(1).entries()) {
+      last = Math.min(diagonal + (letter === b[j] ? 0 : 1), up + 1, last + 1);
+      row.push(last);
+      diagonal = up;
     }
-    row = next;
+    above = row;
   }
-  return row[b.length] ?? 0;
+  return last;
 }

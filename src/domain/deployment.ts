@@ -235,7 +235,7 @@ function evolveOpen(open: Open, event: DeploymentEvent): Deployment {
 function evolveRunning(running: Running, event: DeploymentEvent): Deployment {
   switch (event.type) {
     case 'rollout.changed':
-      return { ...running, rollouts: { ...running.rollouts, [event.service]: event.rollout } };
+      return withRollout(running, event.service, event.rollout);
     case 'deployment.needs_operator':
       return { ...running, status: 'needs_operator', why: event.why, since: event.at };
     default:
@@ -244,11 +244,14 @@ function evolveRunning(running: Running, event: DeploymentEvent): Deployment {
 }
 
 function evolveNeedsOperator(stuck: NeedsOperator, event: DeploymentEvent): Deployment {
-  if (event.type === 'rollout.changed') {
-    return { ...stuck, rollouts: { ...stuck.rollouts, [event.service]: event.rollout } };
-  }
+  if (event.type === 'rollout.changed') return withRollout(stuck, event.service, event.rollout);
   return end(stuck, event);
 }
+
+export const withRollout = <H extends Holding>(holding: H, service: string, rollout: Rollout): H => ({
+  ...holding,
+  rollouts: { ...holding.rollouts, [service]: rollout },
+});
 
 function end(holding: Holding, event: DeploymentEvent): Deployment {
   const { startedAt, rollouts } = holding;
@@ -259,14 +262,7 @@ function end(holding: Holding, event: DeploymentEvent): Deployment {
     case 'deployment.failed':
       return { ...begun, status: 'failed', resolvedBy: event.resolvedBy };
     case 'deployment.superseded':
-      return {
-        ...askedPart(holding),
-        status: 'superseded',
-        endedAt: event.at,
-        by: event.by,
-        startedAt,
-        rollouts,
-      };
+      return { ...begun, status: 'superseded', by: event.by };
     default:
       throw new ImpossibleTransition(holding.status, event.type);
   }

@@ -10,7 +10,7 @@ export interface GateFacts {
   readonly deployment: Open;
   readonly policy: Policy;
   readonly holder: Holding | undefined;
-  /** Environments in which exactly these artifacts have succeeded. */
+  /** Of the environments that the policy wants passed first: those where these very artifacts have succeeded. */
   readonly succeededIn: readonly string[];
   /** Checks at the commit; `unreadable` when GitHub could not say. */
   readonly checks: Checks;
@@ -21,68 +21,65 @@ export type GateName = 'confirmation' | 'order' | 'checks' | 'approvals' | 'envi
 
 interface Gate {
   readonly name: GateName;
-  readonly appliesTo: (facts: GateFacts) => boolean;
-  /** What keeps it closed; `null` when it is open. */
-  readonly refusal: (facts: GateFacts) => Refusal | null;
+  /** What keeps it closed; `absent` where this deployment does not have to pass it. */
+  readonly look: (facts: GateFacts) => Refusal | 'open' | 'absent';
 }
 
-const toRollbacks = ({ deployment }: GateFacts): boolean => deployment.request.rollback !== null;
-const toDeploys = (facts: GateFacts): boolean => !toRollbacks(facts);
+const isRollback = ({ deployment }: GateFacts): boolean => deployment.request.rollback !== null;
 
 const confirmation: Gate = {
   name: 'confirmation',
-  appliesTo: toRollbacks,
-  refusal: ({ deployment }) => (deployment.confirmedBy === null ? { code: 'not_confirmed' } : null),
+  look: (facts) => {
+    if (!isRollback(facts)) return 'absent';
+    return facts.deployment.confirmedBy === null ? { code: 'not_confirmed' } : 'open';
+  },
 };
 
 /** Staging before production: what was approved for later must be what succeeded before. */
 const order: Gate = {
   name: 'order',
-  appliesTo: (facts) => toDeploys(facts) && facts.policy.after !== null,
-  refusal: ({ policy, succeededIn }) =>
-    policy.after === null || succeededIn.includes(policy.after)
-      ? null
-      : { code: 'not_succeeded_in', environment: policy.after },
+  look: (facts) => {
+    const { after } = facts.policy;
+    if (isRollback(facts) || after === null) return 'absent';
+    return facts.succeededIn.includes(after) ? 'open' : { code: 'not_succeeded_in', environment: after };
+  },
 };
 
 const checks: Gate = {
   name: 'checks',
-  appliesTo: (facts) => toDeploys(facts) && facts.policy.checks.length > 0,
-  refusal: ({ policy, checks }) => {
+  look: (facts) => {
+    const { policy, checks } = facts;
+    if (isRollback(facts) || policy.checks.length === 0) return 'absent';
     if (checks === 'unreadable') return { code: 'checks_unreadable' };
     const closed = policy.checks.flatMap((name) => closedCheck(name, checks) ?? []);
-    return closed.length === 0 ? null : { code: 'checks_not_green', checks: closed };
+    return closed.length === 0 ? 'open' : { code: 'checks_not_green', checks: closed };
   },
 };
 
 const approvals: Gate = {
   name: 'approvals',
-  appliesTo: (facts) => approvalRule(facts) !== null,
-  refusal: (facts) => {
+  look: (facts) => {
     const rule = approvalRule(facts);
-    if (rule === null) return null;
+    if (rule === null) return 'absent';
+    const { count: need, from } = rule;
     const have = validApprovals(facts.deployment, rule, facts.now).length;
-    return have >= rule.count ? null : { code: 'approvals_missing', have, need: rule.count, from: rule.from };
+    return have >= need ? 'open' : { code: 'approvals_missing', have, need, from };
   },
 };
 
 /** A rollback passes whatever holds the environment: it takes over (I1 stays: both change in one transaction). */
 const environment: Gate = {
   name: 'environment',
-  appliesTo: toDeploys,
-  refusal: ({ holder }) =>
-    holder === undefined
-      ? null
-      : {
-          code: 'environment_held',
-          deployment: holder.request.id,
-          release: holder.request.releaseName,
-          status: holder.status,
-        },
+  look: (facts) => {
+    if (isRollback(facts)) return 'absent';
+    if (facts.holder === undefined) return 'open';
+    const { request, status } = facts.holder;
+    return { code: 'environment_held', deployment: request.id, release: request.releaseName, status };
+  },
 };
 
 /** In the order in which a card shows them. */
-export const GATES: readonly Gate[] = [confirmation, order, checks, approvals, environment];
+const GATES: readonly Gate[] = [confirmation, order, checks, approvals, environment];
 
 export interface GateState {
   readonly gate: GateName;
@@ -91,10 +88,10 @@ export interface GateState {
 
 /** Every gate that this deployment has to pass, and what keeps it closed. */
 export const gateStates = (facts: GateFacts): readonly GateState[] =>
-  GATES.filter((gate) => gate.appliesTo(facts)).map((gate) => ({
-    gate: gate.name,
-    closed: gate.refusal(facts),
-  }));
+  GATES.flatMap(({ name: gate, look }) => {
+    const seen = look(facts);
+    return seen === 'absent' ? [] : { gate, closed: seen === 'open' ? null : seen };
+  });
 
 /** Every refusal at once: never only the first. */
 export const closedGates = (facts: GateFacts): readonly Refusal[] =>

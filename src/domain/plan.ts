@@ -1,5 +1,6 @@
 // The plan: what a deployment would change. An approval is a person's consent to one exact plan, by its hash.
 import type { Policy } from './project.ts';
+import { same } from './same.ts';
 import type { JsonObject } from './task-definition.ts';
 
 export interface ServicePlan {
@@ -65,18 +66,20 @@ export type PlanDifference =
   | { readonly what: 'image'; readonly service: string }
   | { readonly what: 'live_revision'; readonly service: string }
   | { readonly what: 'configuration'; readonly service: string }
+  /** Which services, or where one of them lives in ECS. */
   | { readonly what: 'services' }
   | { readonly what: 'live_commit' }
   | { readonly what: 'target_commit' }
   | { readonly what: 'steps' }
   | { readonly what: 'policy' };
 
-/** What changed between the plan that people were asked about and the one that would run now. */
+/**
+ * What changed between the plan that people were asked about and the one that would run now. Both are of one
+ * environment; empty exactly when their hashes are equal, so that nothing changes unsaid.
+ */
 export function planDifferences(before: PlannedChange, after: PlannedChange): readonly PlanDifference[] {
   const differences: PlanDifference[] = [];
-  const added = after.services.filter((each) => !before.services.some((old) => old.service === each.service));
-  if (added.length > 0 || before.services.length !== after.services.length)
-    differences.push({ what: 'services' });
+  if (!same(before.services.map(place), after.services.map(place))) differences.push({ what: 'services' });
   for (const old of before.services) {
     const now = after.services.find((each) => each.service === old.service);
     if (now !== undefined) differences.push(...serviceDifferences(old, now));
@@ -88,6 +91,13 @@ export function planDifferences(before: PlannedChange, after: PlannedChange): re
   return differences;
 }
 
+/** Where in ECS a service's image goes. */
+const place = ({ service, ecsService, container }: ServicePlan): readonly string[] => [
+  service,
+  ecsService,
+  container,
+];
+
 function serviceDifferences(before: ServicePlan, after: ServicePlan): PlanDifference[] {
   const { service } = before;
   const differences: PlanDifference[] = [];
@@ -96,6 +106,3 @@ function serviceDifferences(before: ServicePlan, after: ServicePlan): PlanDiffer
   else if (!same(before.action, after.action)) differences.push({ what: 'configuration', service });
   return differences;
 }
-
-/** Plans are built field by field in one place, so that equal plans are equal texts. */
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -23,6 +23,7 @@ export interface RefusalFacts {
   // Requesting
   already_live: { readonly release: string; readonly environment: string };
   already_requested: { readonly deployment: string; readonly status: string };
+  not_settled: { readonly environment: string };
   service_unfit: { readonly service: string; readonly problem: ServiceProblem };
   // Gates
   not_confirmed: object;

@@ -1,6 +1,5 @@
 // `/release resolve`: the outcome could not be learned; a person has had ECS read again, and the end is recorded.
-import type { DeploymentEvent } from './deployment.ts';
-import { rolloutOf } from './advance.ts';
+import { withRollout, type DeploymentEvent, type Holding } from './deployment.ts';
 import type { Evidence, Rollout } from './rollout.ts';
 import { accepted, findDeployment, refused, type Decision, type Snapshot } from './snapshot.ts';
 
@@ -21,36 +20,39 @@ export function decideResolve(
     return refused({ code: 'nothing_to_resolve', status: deployment.status });
   }
   const services = unsettled(deployment);
-  const unknown = services.filter((service) => (facts[service]?.kind ?? 'still_unknown') === 'still_unknown');
+  const settled = services.flatMap((service) => {
+    const fact = facts[service] ?? { kind: 'still_unknown' };
+    return fact.kind === 'still_unknown' ? [] : { service, rollout: settledRollout(fact, command.now) };
+  });
+  const unknown = services.filter((name) => !settled.some(({ service }) => service === name));
   if (unknown.length > 0) return refused({ code: 'still_unknown', services: unknown });
 
   const { id } = deployment.request;
   const { now: at, by: resolvedBy } = command;
-  const settled = Object.fromEntries(services.map((service) => [service, settledRollout(facts[service])]));
-  const rollouts = { ...deployment.rollouts, ...settled };
+  const rollouts = settled.reduce(
+    (before, { service, rollout }) => withRollout(before, service, rollout),
+    deployment,
+  ).rollouts;
   const all = Object.values(rollouts).every(({ status }) => status === 'succeeded');
   return accepted(
-    ...Object.entries(settled).map(([service, rollout]): DeploymentEvent => ({
-      type: 'rollout.changed',
-      deployment: id,
-      at,
-      service,
-      rollout,
-    })),
+    ...settled.map((news): DeploymentEvent => ({ type: 'rollout.changed', deployment: id, at, ...news })),
     { type: all ? 'deployment.succeeded' : 'deployment.failed', deployment: id, at, resolvedBy },
   );
 }
 
 /** Services whose rollout was begun and whose end is not known. */
-export const unsettled = (deployment: Parameters<typeof rolloutOf>[0]): readonly string[] =>
-  Object.keys(deployment.rollouts).filter((service) => {
-    const { status } = rolloutOf(deployment, service);
-    return status !== 'waiting' && status !== 'succeeded' && status !== 'failed' && status !== 'superseded';
-  });
+export const unsettled = ({ rollouts }: Holding): readonly string[] =>
+  Object.entries(rollouts).flatMap(([service, { status }]) =>
+    status !== 'waiting' && status !== 'succeeded' && status !== 'failed' && status !== 'superseded'
+      ? service
+      : [],
+  );
 
-function settledRollout(fact: SettledFact | undefined): Rollout {
-  if (fact?.kind === 'runs_ours')
-    return { status: 'succeeded', revision: fact.revision, evidence: fact.evidence };
-  const serves = fact?.kind === 'runs_other' ? fact.serves : null;
-  return { status: 'failed', failure: { reason: 'not_serving', said: null, tasks: [], serves } };
+function settledRollout(fact: Exclude<SettledFact, { readonly kind: 'still_unknown' }>, at: number): Rollout {
+  return fact.kind === 'runs_ours'
+    ? { status: 'succeeded', revision: fact.revision, evidence: fact.evidence, at }
+    : {
+        status: 'failed',
+        failure: { reason: 'not_serving', said: null, tasks: [], serves: fact.serves },
+      };
 }

@@ -1,6 +1,6 @@
 // Where a rollback goes: the newest release that succeeded here before the one now live or rolling out. Never
 // "revision minus one", and never back to what was just left.
-import { hasBegun, type Deployment, type Succeeded } from './deployment.ts';
+import { hasBegun, isHolding, type Deployment, type Succeeded } from './deployment.ts';
 import { holderOf, succeededIn, type Snapshot } from './snapshot.ts';
 
 /**
@@ -9,12 +9,12 @@ import { holderOf, succeededIn, type Snapshot } from './snapshot.ts';
  */
 export function rollbackTargets(snapshot: Snapshot, environment: string): readonly Succeeded[] {
   const history = succeededIn(snapshot, environment);
-  const { before, except } = reference(snapshot, environment, history);
-  const left = rolledBackFrom(snapshot, environment, history);
+  const { before, except } = reference(liveOrRollingOut(snapshot, environment), history);
+  const left = rolledBackFrom(snapshot, environment);
   const targets = new Map<string, Succeeded>();
-  for (const [position, deployment] of [...history.entries()].toReversed()) {
-    const { release, releaseName, rollback } = deployment.request;
-    const eligible = rollback === null && position < before && release !== except && !left.has(releaseName);
+  for (const deployment of history.slice(0, before).toReversed()) {
+    const { release, rollback } = deployment.request;
+    const eligible = rollback === null && release !== except && !left.has(release);
     if (eligible && !targets.has(release)) targets.set(release, deployment);
   }
   return [...targets.values()];
@@ -28,70 +28,64 @@ export const namedTarget = (
 ): Succeeded | undefined =>
   succeededIn(snapshot, environment).findLast(({ request }) => request.release === release);
 
-/** The release to name as the one that is left; `null` when nothing is on record. */
+/** What a rollback leaves: the holder, or else the newest that began here; `undefined` when nothing is on record. */
 export function liveOrRollingOut(snapshot: Snapshot, environment: string): Deployment | undefined {
-  return holderOf(snapshot, environment) ?? newestBegun(snapshot, environment);
+  return holderOf(snapshot, environment) ?? begunIn(snapshot, environment).at(-1);
 }
 
 interface Reference {
   /** Positions in the history from this one on are not "before". */
   readonly before: number;
-  /** The release that is live is no way back from itself. */
+  /** The release that is live, or being put back, is no way back from itself. */
   readonly except: string | null;
 }
 
-function reference(snapshot: Snapshot, environment: string, history: readonly Succeeded[]): Reference {
-  const newest = liveOrRollingOut(snapshot, environment);
+function reference(newest: Deployment | undefined, history: readonly Succeeded[]): Reference {
   if (newest === undefined) return { before: 0, except: null };
-  const restored = newest.request.rollback === null ? null : position(newest, history);
-  if (newest.status === 'succeeded') {
-    return { before: restored ?? position(newest, history), except: newest.request.release };
-  }
+  const { rollback, release } = newest.request;
+  if (newest.status === 'succeeded') return { before: position(newest, history), except: release };
   // What is rolling out, or did not take, has no place in the history: the last complete set is the way back.
-  if (restored === null) return { before: history.length, except: null };
-  // A rollback under way goes on to what lies before its target; one that failed may be tried again.
-  const underWay = newest.status === 'running' || newest.status === 'needs_operator';
-  return { before: underWay ? restored : restored + 1, except: null };
+  if (rollback === null) return { before: history.length, except: null };
+  // A rollback under way goes on to what lies before its target; one that did not take may be tried again.
+  const restored = position(newest, history);
+  return isHolding(newest) ? { before: restored, except: release } : { before: restored + 1, except: null };
 }
 
 /** Where in the history a deployment stands: a rollback stands where what it restored stood. */
-function position(deployment: Deployment, history: readonly Succeeded[]): number {
-  const { id, rollback } = deployment.request;
-  const restored =
-    rollback === null ? undefined : history.find(({ request }) => request.id === rollback.restores);
+function position({ request }: Deployment, history: readonly Succeeded[]): number {
+  const { id, rollback } = request;
+  const restored = history.find((each) => each.request.id === rollback?.restores);
   if (restored !== undefined) return position(restored, history);
   return Math.max(
     0,
-    history.findIndex(({ request }) => request.id === id),
+    history.findIndex((each) => each.request.id === id),
   );
 }
 
-function rolledBackFrom(
-  snapshot: Snapshot,
-  environment: string,
-  history: readonly Succeeded[],
-): ReadonlySet<string> {
+/** Releases that a rollback left, whatever became of it, and that have not succeeded here since. */
+function rolledBackFrom(snapshot: Snapshot, environment: string): ReadonlySet<string> {
   const left = new Set<string>();
-  for (const { request } of history) {
-    if (request.rollback === null) left.delete(request.releaseName);
-    else if (request.rollback.from !== null) left.add(request.rollback.from);
+  let live: string | null = null;
+  for (const { request, status } of begunIn(snapshot, environment)) {
+    const { release, rollback } = request;
+    // A rollback to the release that is there already tries it again: it leaves nothing.
+    if (rollback !== null && live !== null && live !== release) left.add(live);
+    if (status === 'succeeded') left.delete(release);
+    live = release;
   }
-  // The target of a later rollback is wanted again, whatever was rolled back from before.
-  const live = succeededIn(snapshot, environment).at(-1);
-  if (live !== undefined) left.delete(live.request.releaseName);
   return left;
 }
 
-function newestBegun(snapshot: Snapshot, environment: string): Deployment | undefined {
-  return snapshot.deployments
+/** In the order in which they began. */
+const begunIn = (snapshot: Snapshot, environment: string): readonly Deployment[] =>
+  snapshot.deployments
     .filter(({ request }) => request.environment === environment)
     .flatMap((deployment) => {
-      const startedAt = beganAt(deployment);
-      return startedAt === null ? [] : [{ deployment, startedAt }];
+      const at = beganAt(deployment);
+      return at === null ? [] : [{ deployment, at }];
     })
-    .toSorted((a, b) => a.startedAt - b.startedAt)
-    .at(-1)?.deployment;
-}
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ deployment }) => deployment);
 
 function beganAt(deployment: Deployment): number | null {
   return hasBegun(deployment) || deployment.status === 'superseded' ? deployment.startedAt : null;

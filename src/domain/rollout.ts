@@ -20,7 +20,13 @@ export type Rollout =
       readonly serviceDeployment: string;
       readonly since: number;
     }
-  | { readonly status: 'succeeded'; readonly revision: string; readonly evidence: Evidence }
+  | {
+      readonly status: 'succeeded';
+      readonly revision: string;
+      readonly evidence: Evidence;
+      /** When that was learned. */
+      readonly at: number;
+    }
   | { readonly status: 'failed'; readonly failure: RolloutFailure }
   | { readonly status: 'superseded'; readonly by: string | null }
   | { readonly status: 'unknown'; readonly revision: string; readonly why: UnknownOutcome };
@@ -158,7 +164,8 @@ export function judge(reading: RolloutReading, ours: string, now: number, deadli
     case 'stopped':
       if (deployment.circuitBreaker) return { kind: 'failed', reason: 'circuit_breaker_stopped', said };
       if (other !== null) return { kind: 'superseded', by: other };
-      if (now < (deployment.endedAt ?? now) + READ_LAG) return { kind: 'in_progress' };
+      // Whoever deployed over ours may not show yet; without a time of the end, not for longer than the deadline.
+      if (now < (deployment.endedAt ?? deadline) + READ_LAG) return { kind: 'in_progress' };
       return { kind: 'failed', reason: 'stopped', said };
     case 'succeeded':
       if (other !== null) return { kind: 'superseded', by: other };

@@ -28,7 +28,8 @@ export function decideStart(snapshot: Snapshot, id: string, now: number, facts: 
   const revoked = revocations(open, facts, now);
   if (revoked.length > 0) return accepted(...revoked);
 
-  const closed = closedGates(gateFacts(snapshot, open, facts.policy, now, facts.checks));
+  const vouched = vouchedFor(open, facts);
+  const closed = closedGates(gateFacts(snapshot, vouched, facts.policy, now, facts.checks));
   if (closed.some(({ code }) => code !== 'environment_held')) return accepted();
 
   const holder = holderOf(snapshot, open.request.environment);
@@ -67,7 +68,7 @@ function replanned(open: Open, plan: Plan, at: number, confirmedBy: string | nul
   };
 }
 
-/** Approvers who are not eligible any more (T8). One who cannot be looked up stays recorded, and keeps the start waiting. */
+/** Approvers who are not eligible any more (T8). */
 function revocations(open: Open, facts: StartFacts, at: number): readonly DeploymentEvent[] {
   return open.approvals
     .filter(({ by }) => facts.eligibility[by]?.length === 0)
@@ -79,6 +80,12 @@ function revocations(open: Open, facts: StartFacts, at: number): readonly Deploy
       why: 'not_eligible',
     }));
 }
+
+/** Whoever cannot be looked up stays recorded, and does not count until that has been made up for (I22). */
+const vouchedFor = (open: Open, { eligibility }: StartFacts): Open => ({
+  ...open,
+  approvals: open.approvals.filter(({ by }) => (eligibility[by] ?? 'unreadable') !== 'unreadable'),
+});
 
 /** What a rollback ends as it starts: the holder, and whatever else waited to go out here (F32). */
 function takenOver(snapshot: Snapshot, open: Open, at: number): readonly DeploymentEvent[] {

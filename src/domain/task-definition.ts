@@ -25,7 +25,9 @@ export function renderRevision(running: JsonObject, images: Readonly<Record<stri
   return {
     ...kept,
     containerDefinitions: containers(running).map((container) => {
-      const image = typeof container['name'] === 'string' ? images[container['name']] : undefined;
+      const { name } = container;
+      // A container may be called `constructor`.
+      const image = typeof name === 'string' && Object.hasOwn(images, name) ? images[name] : undefined;
       return image === undefined ? container : { ...container, image };
     }),
   };

@@ -1,6 +1,7 @@
 // All that a deployment's card shows. A card is a projection: the same state gives the same card, also after a restart.
 import type { Deployment } from '../domain/deployment.ts';
 import type { Environment, Project } from '../domain/project.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Pause, ServiceProgress } from '../usecases/progress-board.ts';
 
@@ -13,6 +14,8 @@ export interface DeploymentCardState {
   readonly snapshot: Snapshot;
   readonly progress: ReadonlyMap<string, ServiceProgress>;
   readonly pause: Pause | null;
+  /** What kept it from starting at the last try, though its gates are open. */
+  readonly blocks: readonly Refusal[];
   /** Newest audit entry when the card is drawn: Slack itself becomes a witness of it. */
   readonly auditHead: { readonly seq: number; readonly hash: string } | null;
   readonly now: number;

@@ -9,7 +9,7 @@ export interface Notifier {
   start(): void;
   /** Something was recorded: look for cards to draw. */
   wake(): void;
-  /** Draws what is stale once more, and stops. */
+  /** Draws what is stale once more, as far as Slack answers soon, and stops. */
   stop(): Promise<void>;
 }
 
@@ -32,14 +32,20 @@ export interface NotifierReach {
 const LOOK = 2000;
 /** Milliseconds between two drawings of the same card: Slack allows about 50 updates a minute. */
 const REDRAW = 1200;
+/** Milliseconds between a wake-up and the drawing: a moment, so that several changes make one. */
+const AT_ONCE = 50;
 /** Milliseconds before a card that Slack refused is tried again. */
 const RETRY = 15_000;
+/** Milliseconds for the last drawings: a Slack that does not answer must not hold up the end (F29). */
+const LAST = 5000;
 
 export function createNotifier({ store, render, client, log, now, draws }: NotifierReach): Notifier {
   /** Card -> not before this moment. */
   const notBefore = new Map<string, number>();
   const stop = new AbortController();
   let wakeUp: () => void = () => {};
+  /** Somebody woke us, also while we were drawing: what they mean may not have been seen. */
+  let woken = false;
   let loop: Promise<void> = Promise.resolve();
 
   async function drawAll(): Promise<number> {
@@ -57,7 +63,7 @@ export function createNotifier({ store, render, client, log, now, draws }: Notif
     notBefore.set(card.key, now() + REDRAW);
     try {
       const drawing = await render(card);
-      if (drawing === null) return;
+      if (drawing === null) return void notBefore.set(card.key, now() + RETRY);
       const message = await put(card, drawing.channel, drawing.view);
       await store.cardDrawn(card.key, message, card.generation);
     } catch (error) {
@@ -92,11 +98,12 @@ export function createNotifier({ store, render, client, log, now, draws }: Notif
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
+      woken = false;
       const wait = await drawAll().catch((error: unknown) => {
         log.error('the notifier failed', { error });
         return LOOK;
       });
-      if (!stop.signal.aborted) await pause(wait);
+      if (!stop.signal.aborted) await pause(woken ? AT_ONCE : wait);
     }
     await drawAll().catch((error: unknown) => log.error('the notifier failed', { error }));
   }
@@ -106,8 +113,7 @@ export function createNotifier({ store, render, client, log, now, draws }: Notif
       const timer = setTimeout(resolve, milliseconds);
       wakeUp = () => {
         clearTimeout(timer);
-        // A moment, so that several changes make one drawing.
-        setTimeout(resolve, 50);
+        setTimeout(resolve, AT_ONCE);
       };
     });
 
@@ -115,11 +121,17 @@ export function createNotifier({ store, render, client, log, now, draws }: Notif
     start: () => {
       loop = run();
     },
-    wake: () => wakeUp(),
+    wake: () => {
+      woken = true;
+      wakeUp();
+    },
     stop: async () => {
       stop.abort();
       wakeUp();
-      await loop;
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const patience = setTimeout(resolve, LAST);
+      await Promise.race([loop, late]);
+      clearTimeout(patience);
     },
   };
 }

@@ -122,6 +122,12 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
       `Deployment ${code(deployment)} is ${STATUSES[status] ?? status}.`,
       'Answer its card in the channel.',
     ),
+  not_settled: ({ environment }) =>
+    text(
+      `ECS has not caught up with ${environment} yet.`,
+      'It still shows what Slipway has just replaced.',
+      'Nothing was changed; ask again in a few seconds.',
+    ),
   service_unfit: ({ service, problem }) => serviceUnfit(service, problem),
   not_confirmed: () => text('Not confirmed yet.', 'A rollback starts with one click.', 'Press *Roll back*.'),
   not_succeeded_in: ({ environment }) =>

@@ -38,6 +38,7 @@ export async function renderCard(
     snapshot,
     progress: world.progress.progressOf(id),
     pause: world.progress.pauseOf(id),
+    blocks: world.progress.blocksOf(id),
     auditHead: await world.store.auditHead(),
     now: world.system.now(),
   });

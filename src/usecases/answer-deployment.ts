@@ -10,6 +10,7 @@ import { isOpen, type Open } from '../domain/deployment.ts';
 import { approvalRule } from '../domain/gates.ts';
 import type { PlanDifference } from '../domain/plan.ts';
 import type { Environment } from '../domain/project.ts';
+import { recentlySet } from '../domain/settled.ts';
 import { findDeployment, refused, type Decision, type Snapshot } from '../domain/snapshot.ts';
 import type { Cause, Outcome } from '../ports.ts';
 import { gatherEligibility, gatherPerson } from './gather-people.ts';
@@ -43,7 +44,8 @@ async function answer(world: World, click: Click, tried: string, decide: Decide)
   };
   const project = (await world.store.projectOf(id)) ?? '';
   const scope = { project, deployments: [id] };
-  const deployment = findDeployment(await world.store.snapshot(scope), id);
+  const recorded = await world.store.snapshot(scope);
+  const deployment = findDeployment(recorded, id);
   const place = deployment === undefined ? null : findPlace(world, deployment.request);
   if (deployment === undefined || place === null) {
     return world.store.change(scope, cause, () => refused({ code: 'unknown_deployment', typed: id }));
@@ -53,7 +55,9 @@ async function answer(world: World, click: Click, tried: string, decide: Decide)
   const [person, eligibility, drift] = await Promise.all([
     gatherPerson(world.directory, asker),
     gatherEligibility(world.directory, asker.id, rule?.from ?? []),
-    isOpen(deployment) && tried !== 'reject' ? gatherDrift(world, place.environment, deployment) : [],
+    isOpen(deployment) && tried !== 'reject'
+      ? gatherDrift(world, place.environment, deployment, recorded)
+      : [],
   ]);
   const facts: AnswerFacts = { person, eligibility, drift, policy };
   const given: Answer = { deployment: id, replans: click.replans, by: asker.id, now: world.system.now() };
@@ -67,9 +71,10 @@ async function answer(world: World, click: Click, tried: string, decide: Decide)
 
 /** Revisions are immutable: the live ARNs tell whether what the card showed is still so. */
 async function gatherDrift(
-  { orchestrator }: Pick<World, 'orchestrator'>,
+  { orchestrator, system }: Pick<World, 'orchestrator' | 'system'>,
   environment: Environment,
   { plan, request }: Open,
+  snapshot: Snapshot,
 ): Promise<readonly PlanDifference[]> {
   // A rollback that nobody has to approve goes to recorded revisions, whatever serves by now (start.ts says why).
   if (request.rollback !== null && environment.policy.rollback.approvals === null) return [];
@@ -78,9 +83,16 @@ async function gatherDrift(
     environment.cluster,
     services.map(({ ecsService }) => ecsService),
   );
-  return services
-    .filter(({ ecsService, liveRevision }) =>
-      live.some((each) => each.ecsService === ecsService && each.revision !== liveRevision),
-    )
-    .map(({ service }) => ({ what: 'live_revision', service }));
+  const now = system.now();
+  return (
+    services
+      .filter(({ ecsService, liveRevision }) =>
+        live.some((each) => each.ecsService === ecsService && each.revision !== liveRevision),
+      )
+      // A read that still shows what Slipway has just replaced says nothing.
+      .filter(
+        ({ service, liveRevision }) => recentlySet(snapshot, environment.name, service, now) !== liveRevision,
+      )
+      .map(({ service }) => ({ what: 'live_revision', service }))
+  );
 }

@@ -77,11 +77,9 @@ async function startIfOpen(world: World, memory: DriverMemory, open: Open, fence
   const outcome = await startDeployment(world, id, fence);
   if (outcome?.kind === 'fenced') throw new Fenced();
   // Still closed by what only the outside can open: not asked about again at every tick.
-  const waits =
-    outcome !== null &&
-    outcome.kind !== 'plan' &&
-    !(outcome.kind === 'accepted' && outcome.events.length > 0);
-  if (waits) memory.notBefore.set(id, now + LOOK_AGAIN);
+  const stays = outcome?.kind === 'unfit' || (outcome?.kind === 'accepted' && outcome.events.length === 0);
+  if (stays) memory.notBefore.set(id, now + LOOK_AGAIN);
+  if (world.progress.block(id, outcome?.kind === 'unfit' ? outcome.refusals : [])) await redraw(world, id);
 }
 
 /** The checks are read again at the start; what else is closed on record needs no look at the outside. */

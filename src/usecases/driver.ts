@@ -8,8 +8,12 @@ export interface Driver {
   start(): void;
   /** Something was decided: do not wait for the next poll. */
   wake(): void;
-  /** Lets the tick under way end, gives the lease back. What runs in ECS goes on, and is picked up again. */
-  stop(): Promise<void>;
+  /**
+   * Lets the tick under way end, gives the lease back. What runs in ECS goes on, and is picked up again.
+   *
+   * @param last done in between, while nobody else can drive yet
+   */
+  stop(last?: () => Promise<void>): Promise<void>;
   /** Whether this process holds the lease. */
   drives(): boolean;
 }
@@ -30,6 +34,7 @@ export function createDriver(world: World, poll: number, holder: string): Driver
   let wakeUp: () => void = () => {};
   let woken = false;
   let loop: Promise<void> = Promise.resolve();
+  let beforeLettingGo: () => Promise<void> = () => Promise.resolve();
 
   const renew = async (): Promise<void> => {
     lease = await world.store.acquireLease(holder, world.system.now(), LEASE);
@@ -51,6 +56,7 @@ export function createDriver(world: World, poll: number, holder: string): Driver
       });
       if (!stop.signal.aborted && !woken) await pauseFor(moving ? poll : Math.min(IDLE, poll * 5));
     }
+    await beforeLettingGo();
     clearInterval(renewal);
     if (lease !== null) await world.store.releaseLease(lease);
     lease = null;
@@ -81,7 +87,8 @@ export function createDriver(world: World, poll: number, holder: string): Driver
       woken = true;
       wakeUp();
     },
-    stop: async () => {
+    stop: async (last = beforeLettingGo) => {
+      beforeLettingGo = last;
       stop.abort();
       wakeUp();
       await loop;

@@ -5,6 +5,8 @@ import type { Checks, PlannedChange, ServiceAction, ServicePlan } from '../domai
 import { ecsServiceName, type Environment, type Project, type Service } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { imageReference, type Artifact } from '../domain/release.ts';
+import { READ_LAG } from '../domain/rollout.ts';
+import { recentlySet } from '../domain/settled.ts';
 import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
 import { containerImage, maskEnvironment, renderRevision } from '../domain/task-definition.ts';
 import { AdapterFault, type LiveService, type Revision } from '../ports.ts';
@@ -18,9 +20,29 @@ export interface Target {
 
 type Wanted = { readonly service: Service; readonly artifact: Artifact; readonly ecsService: string };
 
+type Reach = Pick<World, 'orchestrator' | 'source' | 'hashing' | 'system'>;
+
+/** Milliseconds between two looks at a cluster that has not caught up. */
+const LOOK = 500;
+
+/** The plan for somebody who waits for it: as long as ECS shows what Slipway has just replaced, it is asked again. */
+export async function gatherSettledPlan(
+  world: Reach,
+  ...asked: Tail<Parameters<typeof gatherPlan>>
+): Promise<PlanFact> {
+  for (let looks = READ_LAG / LOOK; looks > 0; looks -= 1) {
+    const fact = await gatherPlan(world, ...asked);
+    if (fact.kind !== 'unsettled') return fact;
+    await world.system.sleep(LOOK);
+  }
+  return { kind: 'unsettled' };
+}
+
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
+
 /** Reads ECS and GitHub, changes nothing. */
 export async function gatherPlan(
-  world: Pick<World, 'orchestrator' | 'source' | 'hashing'>,
+  world: Reach,
   project: Project,
   environment: Environment,
   target: Target,
@@ -33,6 +55,13 @@ export async function gatherPlan(
   );
   const unfit = live.flatMap((each) => unfitRefusal(wanted, each));
   if (unfit.length > 0) return { kind: 'unfit', refusals: unfit };
+
+  const now = world.system.now();
+  const behind = wanted.some((each) => {
+    const set = recentlySet(snapshot, environment.name, each.service.name, now);
+    return set !== null && set !== liveRevision(live, each);
+  });
+  if (behind) return { kind: 'unsettled' };
 
   const plans = await Promise.all(
     wanted.map((each) => planService(world, environment, target, each, liveRevision(live, each))),

@@ -72,7 +72,8 @@ async function weigh(world: Reach, part: Part, rollout: RollingOut, late: boolea
   const digests = await world.orchestrator.readDigests(cluster, ecsService, revision, container);
   const weighed = weighDigests(digests, approvedDigests(part.artifact));
   if (weighed.kind === 'evidence') {
-    await record(world, part, rollout, { status: 'succeeded', revision, evidence: weighed.evidence });
+    const at = world.system.now();
+    await record(world, part, rollout, { status: 'succeeded', revision, evidence: weighed.evidence, at });
   } else if (weighed.kind === 'wrong_digest') {
     const failure: RolloutFailure = { reason: 'wrong_digest', said: null, tasks: [], serves: revision };
     await record(world, part, rollout, { status: 'failed', failure });

@@ -1,5 +1,6 @@
 // What is shown while it moves, and never recorded: counts of tasks, and why something waits. Lost at a restart, and
 // back with the next poll.
+import type { Refusal } from '../domain/refusal.ts';
 
 export interface ServiceProgress {
   readonly desired: number;
@@ -26,12 +27,15 @@ export interface ProgressBoard {
   pause(deployment: string, pause: Pause): boolean;
   resume(deployment: string): boolean;
   pauseOf(deployment: string): Pause | null;
-  clear(deployment: string): void;
+  /** What keeps an approved request from starting, as seen at the last try; none: nothing does. @returns whether that is news */
+  block(deployment: string, refusals: readonly Refusal[]): boolean;
+  blocksOf(deployment: string): readonly Refusal[];
 }
 
 export function createProgressBoard(): ProgressBoard {
   const services = new Map<string, Map<string, ServiceProgress>>();
   const pauses = new Map<string, Pause>();
+  const blocks = new Map<string, readonly Refusal[]>();
   return {
     show(deployment, service, progress) {
       const shown = services.get(deployment) ?? new Map<string, ServiceProgress>();
@@ -47,9 +51,11 @@ export function createProgressBoard(): ProgressBoard {
     },
     resume: (deployment) => pauses.delete(deployment),
     pauseOf: (deployment) => pauses.get(deployment) ?? null,
-    clear(deployment) {
-      services.delete(deployment);
-      pauses.delete(deployment);
+    block(deployment, refusals) {
+      const news = JSON.stringify(blocks.get(deployment) ?? []) !== JSON.stringify(refusals);
+      blocks.set(deployment, refusals);
+      return news;
     },
+    blocksOf: (deployment) => blocks.get(deployment) ?? [],
   };
 }

@@ -5,7 +5,7 @@ import type { Candidate, Release } from '../domain/release.ts';
 import { decideRequest } from '../domain/request.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Cause, Outcome } from '../ports.ts';
-import { gatherPlan } from './gather-plan.ts';
+import { gatherSettledPlan } from './gather-plan.ts';
 import type { World } from './world.ts';
 
 export interface Asked {
@@ -30,7 +30,13 @@ export async function requestDeployment(
   snapshot: Snapshot,
 ): Promise<Outcome> {
   const { project, environment, release, candidate } = asked;
-  const fact = await gatherPlan(world, project, environment, { ...candidate, rollback: null }, snapshot);
+  const fact = await gatherSettledPlan(
+    world,
+    project,
+    environment,
+    { ...candidate, rollback: null },
+    snapshot,
+  );
   const now = world.system.now();
   const request: Request = {
     id: world.system.id(),

@@ -10,7 +10,7 @@ import { findDeployment, refused, type Snapshot } from '../domain/snapshot.ts';
 import type { Cause, Outcome } from '../ports.ts';
 import { unknownEnvironment, unknownRelease } from './deploy-release.ts';
 import { gatherPerson } from './gather-people.ts';
-import { gatherPlan } from './gather-plan.ts';
+import { gatherSettledPlan } from './gather-plan.ts';
 import type { Click } from './answer-deployment.ts';
 import { findProject, type Asker, type World } from './world.ts';
 
@@ -49,7 +49,7 @@ export async function rollBack(
   const chosen = await chooseTarget(world, snapshot, environment, typed.release);
   if ('code' in chosen) return refuse(chosen);
   const request = offer(world, snapshot, environment, chosen, { asker, reason: typed.reason });
-  const fact = await gatherPlan(world, project, environment, request, snapshot);
+  const fact = await gatherSettledPlan(world, project, environment, request, snapshot);
   return world.store.change({ ...scope, deployments: [chosen.request.id] }, cause, (current) =>
     decideRequest(current, { request, now: request.requestedAt }, fact),
   );

@@ -5,7 +5,14 @@ import type { Running } from '../domain/deployment.ts';
 import type { ServicePlan } from '../domain/plan.ts';
 import type { Environment } from '../domain/project.ts';
 import { approvedDigests, imageReference, type Artifact } from '../domain/release.ts';
-import { claimOurs, READ_LAG, weighDigests, type FailureReason, type Rollout } from '../domain/rollout.ts';
+import {
+  claimOurs,
+  READ_LAG,
+  weighDigests,
+  type Evidence,
+  type FailureReason,
+  type Rollout,
+} from '../domain/rollout.ts';
 import { renderRevision } from '../domain/task-definition.ts';
 import { AdapterFault, type Lease } from '../ports.ts';
 import { Fenced } from './fenced.ts';
@@ -65,7 +72,7 @@ async function begin(world: Reach, part: Part, from: At<'waiting'>): Promise<Rol
   const { action } = part.plan;
   switch (action.kind) {
     case 'none':
-      return confirmUnchanged(world, part, from);
+      return confirmUnchanged(world, part, from, part.plan.liveRevision);
     case 'restore':
       return record(world, part, from, { status: 'registered', revision: action.revision });
     case 'register':
@@ -73,23 +80,34 @@ async function begin(world: Reach, part: Part, from: At<'waiting'>): Promise<Rol
   }
 }
 
-/** Nothing to change; but succeeded means that the approved digest runs, so that is looked at all the same (I5). */
-async function confirmUnchanged(world: Reach, part: Part, from: At<'waiting'>): Promise<Rollout | null> {
-  const { ecsService, liveRevision: revision, container } = part.plan;
-  const digests = await world.orchestrator.readDigests(
-    part.environment.cluster,
-    ecsService,
-    revision,
-    container,
-  );
+/**
+ * The service already has the revision. Succeeded means that a deployment of it has ended well and that the approved
+ * digest runs, so both are looked at all the same (I5, I6).
+ */
+async function confirmUnchanged(
+  world: Reach,
+  part: Part,
+  from: Rollout,
+  revision: string,
+): Promise<Rollout | null> {
+  const { cluster } = part.environment;
+  const { ecsService, container } = part.plan;
+  const [newest] = await world.orchestrator.listServiceDeployments(cluster, ecsService);
+  if (newest?.revision === revision && newest.status === 'in_progress') {
+    // Somebody else is just putting it there: its end is ours.
+    return record(world, part, from, {
+      status: 'rolling_out',
+      revision,
+      serviceDeployment: newest.arn,
+      since: world.system.now(),
+    });
+  }
+  const digests = await world.orchestrator.readDigests(cluster, ecsService, revision, container);
   const weighed = weighDigests(digests, approvedDigests(part.artifact));
   if (weighed.kind === 'wrong_digest') return fail(world, part, from, 'wrong_digest', null);
   const proven = weighed.kind === 'evidence' && weighed.evidence.kind === 'running_tasks';
-  return record(world, part, from, {
-    status: 'succeeded',
-    revision,
-    evidence: { kind: 'unchanged', proven },
-  });
+  const evidence: Evidence = { kind: 'unchanged', proven };
+  return record(world, part, from, { status: 'succeeded', revision, evidence, at: world.system.now() });
 }
 
 async function register(
@@ -160,6 +178,10 @@ async function readBackUpdate(world: Reach, part: Part, from: At<'updating'>): P
   if (waited < READ_LAG) return null;
   const [live] = await world.orchestrator.describeServices(cluster, [part.plan.ecsService]);
   const untouched = live?.problem === null && live.revision === part.plan.liveRevision;
+  // No deployment was made because there was nothing to change: what the plan read was behind.
+  if (live?.problem === null && live.revision === revision && found[0]?.revision === revision) {
+    return confirmUnchanged(world, part, from, revision);
+  }
   // The same revision again is idempotent: if the first call did take effect, this one starts nothing.
   if (untouched) return update(world, part, from);
   if (waited < policy.rolloutTimeout) return null;

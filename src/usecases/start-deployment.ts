@@ -1,7 +1,9 @@
 // Starting a request whose gates are open: everything is read again first, and what differs is put before people again.
+import { deploymentCard } from '../domain/cards.ts';
 import { isOpen, type Open } from '../domain/deployment.ts';
 import type { Eligibility } from '../domain/people.ts';
 import type { PlanFact } from '../domain/request.ts';
+import { liveOrRollingOut } from '../domain/rollback.ts';
 import { decideStart } from '../domain/start.ts';
 import { findDeployment } from '../domain/snapshot.ts';
 import type { Cause, Lease, Outcome } from '../ports.ts';
@@ -14,7 +16,7 @@ import { findPlace, type World } from './world.ts';
  * Starts it, queues it, asks again, or leaves it.
  *
  * @param fence the driver's lease; `null` where somebody's click found the plan out of date
- * @returns `null` when there is nothing to start; the services' unfitness is thrown back as the plan's fact
+ * @returns `null` when there is nothing to start; the plan's fact when there can be no plan now
  */
 export async function startDeployment(
   world: World,
@@ -32,7 +34,7 @@ export async function startDeployment(
   const { request } = deployment;
   const { policy } = place.environment;
   const fact = await gatherPlan(world, place.project, place.environment, request, snapshot);
-  if (fact.kind === 'unfit') return fact;
+  if (fact.kind !== 'plan') return fact;
   const [checks, eligibility] = await Promise.all([
     readChecks(world, place.project, place.environment, request),
     gatherApprovers(world, deployment, approvalRule({ deployment, policy })?.from ?? []),
@@ -44,7 +46,16 @@ export async function startDeployment(
     ...(fence && { fence }),
   };
   const facts = { plan: fact.plan, checks, eligibility, policy };
-  return world.store.change(scope, cause, (current) => decideStart(current, id, world.system.now(), facts));
+  const outcome = await world.store.change(scope, cause, (current) =>
+    decideStart(current, id, world.system.now(), facts),
+  );
+  // What was the latest until now is no longer the one to roll back from: its card loses the button.
+  const before = liveOrRollingOut(snapshot, request.environment);
+  const started =
+    outcome.kind === 'accepted' && outcome.events.some(({ type }) => type === 'deployment.started');
+  if (started && before !== undefined)
+    await world.store.touchCard(deploymentCard(before.request.id, before.replans));
+  return outcome;
 }
 
 /** Whoever approved must still be one of those who may (T8). */

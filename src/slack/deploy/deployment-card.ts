@@ -6,7 +6,7 @@ import { actions, context, header, section, type View } from '../blocks.ts';
 import type { DeploymentCardState } from '../card-state.ts';
 import { escape } from '../escape.ts';
 import { ACTIONS, buttonValue } from '../ids.ts';
-import { STATUSES } from '../refusal-text.ts';
+import { refusalLine, STATUSES } from '../refusal-text.ts';
 import { duration, person, plural } from '../words.ts';
 import { gateLines } from './gate-lines.ts';
 import { planLines } from './plan-lines.ts';
@@ -46,12 +46,12 @@ interface Part {
 }
 
 function open(state: DeploymentCardState, deployment: Open): Part {
-  const paused = pauseLines(state);
+  const keepsWaiting = [...state.blocks.map((each) => `✗ ${refusalLine(each)}`), ...pauseLines(state)];
   return {
     headline: openHeadline(state, deployment),
     body: [
       section(planLines(deployment)),
-      section([...gateLines(state, deployment), ...paused]),
+      section([...gateLines(state, deployment), ...keepsWaiting]),
       openButtons(state, deployment),
     ],
   };

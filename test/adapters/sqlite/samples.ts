@@ -34,7 +34,7 @@ export const cut = (release: string, project = 'shop'): ReleaseEvent => ({
     commit: 'c'.repeat(40),
     subject: 'fix: a thing',
     artifacts: [],
-    changes: null,
+    changes: { kind: 'first' },
     notRequestedIn: [],
   },
 });

@@ -1,5 +1,6 @@
 // The process: configuration, start, signals, exit code.
 import { createSlipway, type Slipway } from './app.ts';
+import { credentialsProblem } from './adapters/ecs/credentials.ts';
 import { createLog } from './adapters/pino-log.ts';
 import { configPath, loadConfig, problemLine } from './config/load.ts';
 
@@ -7,7 +8,8 @@ import { configPath, loadConfig, problemLine } from './config/load.ts';
 const GRACE = 25_000;
 
 const config = loadConfig(process.env);
-if (config.ok) {
+const credentials = await credentialsProblem();
+if (config.ok && credentials === null) {
   const log = createLog(config.value.settings.logLevel);
   try {
     const slipway = await createSlipway(config.value, log);
@@ -20,7 +22,13 @@ if (config.ok) {
   }
 } else {
   console.error('Slipway cannot start. Missing or wrong:');
-  for (const problem of config.problems) console.error(`  ${problemLine(configPath(process.env), problem)}`);
+  const problems = config.ok ? [] : config.problems;
+  for (const problem of problems) console.error(`  ${problemLine(configPath(process.env), problem)}`);
+  if (credentials !== null) {
+    console.error(
+      `  AWS credentials: ${credentials}. Set AWS_PROFILE, AWS_ACCESS_KEY_ID, or run with a role.`,
+    );
+  }
   console.error('README, "Running it for real", explains every key.');
   process.exit(1);
 }

@@ -35,7 +35,7 @@ function title({ request: { releaseName, environment, rollback } }: Deployment):
 
 function asked({ request }: Deployment): string {
   const by = request.automatic
-    ? `Asked for by itself, on behalf of ${person(request.requestedBy)}, who cut it`
+    ? `Asked for by automation, on behalf of ${person(request.requestedBy)}, who cut it`
     : `Asked for by ${person(request.requestedBy)}`;
   return request.reason === null ? by : `${by}: ${escape(request.reason, 300)}`;
 }

@@ -74,9 +74,13 @@ function progressText(revision: string, progress: ServiceProgress | undefined): 
   if (pending > 0) counts.push(`${pending} starting`);
   if (failed > 0) counts.push(`${failed} failed`);
   const back = rollingBack ? 'ECS is putting the old revision back; ' : '';
-  const said = event === null ? '' : ` · ${escape(event, 90)}`;
+  const said = event === null ? '' : ` · ${escape(shortEvent(event), 90)}`;
   return `${bar(running, desired)} ${back}${counts.join(', ')}${said}`;
 }
+
+/** ECS begins with the service's name, which the line has, and gives whole task ids. */
+const shortEvent = (event: string): string =>
+  event.replace(/^\(service [^)]*\) /, '').replace(/\b([0-9a-f]{8})[0-9a-f]{24}\b/g, '$1');
 
 const WIDTH = 8;
 

@@ -35,7 +35,8 @@ export function decideRequest(snapshot: Snapshot, command: RequestCommand, fact:
   if (twin !== undefined) return refused(twin);
   const unproven = neverSucceeded(snapshot, request);
   if (unproven !== undefined) return refused(unproven);
-  if (fact.plan.change.services.every(({ action }) => action.kind === 'none')) {
+  const changes = fact.plan.change.services.some(({ action }) => action.kind !== 'none');
+  if (!changes && !takesOver(snapshot, request)) {
     return refused({ code: 'already_live', release: request.releaseName, environment: request.environment });
   }
   return accepted({
@@ -46,6 +47,10 @@ export function decideRequest(snapshot: Snapshot, command: RequestCommand, fact:
     plan: fact.plan,
   });
 }
+
+/** What is under way may have changed nothing yet: a rollback ends it all the same (F32). */
+const takesOver = (snapshot: Snapshot, { environment, rollback }: Request): boolean =>
+  rollback !== null && holderOf(snapshot, environment) !== undefined;
 
 /** The same candidate is asked for, or on its way, already: its card is the one to answer. */
 function sameRequest(snapshot: Snapshot, request: Request): Refusal | undefined {

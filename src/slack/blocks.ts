@@ -10,23 +10,49 @@ export interface View {
 
 const SECTION = 3000;
 const LINES_A_SECTION = 40;
+const BLOCKS = 50;
+/** Characters over all blocks, as JSON: Slack takes about 13,200. */
+const ALL_BLOCKS = 12_800;
+/** Slack advises 4,000 at most. */
+const TEXT = 4000;
+
+/** A view with any number of blocks. What does not fit is counted. */
+export function view(text: readonly string[], blocks: readonly KnownBlock[]): View {
+  const kept: KnownBlock[] = [];
+  let size = 0;
+  for (const block of blocks) {
+    size += JSON.stringify(block).length;
+    if (kept.length >= BLOCKS - 1 || size > ALL_BLOCKS) break;
+    kept.push(block);
+  }
+  const left = blocks.length - kept.length;
+  return {
+    text: fitting(text, TEXT),
+    blocks: left === 0 ? kept : [...kept, context(`… and ${left} more`)],
+  };
+}
+
+/** The lines that fit. What does not is counted, never cut in the middle of a line. */
+function fitting(lines: readonly string[], most: number): string {
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    if (kept.length >= LINES_A_SECTION || length + line.length + 40 > most) break;
+    kept.push(line);
+    length += line.length + 1;
+  }
+  const left = lines.length - kept.length;
+  return [...kept, ...(left > 0 ? [`… and ${left} more`] : [])].join('\n');
+}
 
 export const header = (text: string): HeaderBlock => ({
   type: 'header',
   text: { type: 'plain_text', text: plain(text, 150) },
 });
 
-/** Lines of mrkdwn, already escaped. What does not fit is counted, never cut in the middle of a line. */
+/** Lines of mrkdwn, already escaped. */
 export function section(lines: readonly string[]): SectionBlock {
-  const kept: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    if (kept.length >= LINES_A_SECTION || length + line.length + 40 > SECTION) break;
-    kept.push(line);
-    length += line.length + 1;
-  }
-  const left = lines.length - kept.length;
-  const text = [...kept, ...(left > 0 ? [`… and ${left} more`] : [])].join('\n');
+  const text = fitting(lines, SECTION);
   return { type: 'section', text: { type: 'mrkdwn', text: text === '' ? ' ' : text } };
 }
 

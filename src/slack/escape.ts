@@ -2,27 +2,42 @@
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Zero-width and bidirectional characters: text must look like what it is. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}|[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/gu;
+/** Zero-width, bidirectional and control characters: text must look like what it is. */
+const INVISIBLE =
+  /\p{Default_Ignorable_Code_Point}|[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C\uFFF9-\uFFFB]|(?!\s)\p{Cc}/gu;
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * One line of text without mentions, disguised links, line breaks or invisible characters. Asterisks and underscores
- * stay: `SEARCH_INDEX_URL` must be copied as it is, and bold text harms nobody.
+ * stay: `SEARCH_INDEX_URL` must be copied as it is, and bold text harms nobody. Three backticks would swallow the lines
+ * that follow, and become quotes.
  *
- * @param most characters, as a reader counts them, to keep; what is cut is marked with `…`
+ * @param most UTF-16 code units to keep, before `&`, `<` and `>` become entities; what is cut is marked with `…`
  */
 export const escape = (text: string, most = 120): string =>
-  plain(text, most).replace(/[&<>]/g, (character) => ENTITIES[character] ?? character);
+  plain(text, most)
+    .replace(/`{3,}/g, (ticks) => "'".repeat(ticks.length))
+    .replace(/[&<>]/g, (character) => ENTITIES[character] ?? character);
 
-/** The same for fields of type `plain_text`, where Slack reads no entities and no formatting. */
+/** The same for fields of type `plain_text`, where Slack reads no entities and no formatting. Never cuts within a character. */
 export function plain(text: string, most = 120): string {
   const line = text.toWellFormed().replace(INVISIBLE, '').replace(/\s+/gu, ' ').trim();
-  // A code unit is at most one character: most text is never counted.
   if (line.length <= most) return line;
-  // One character can be made of thousands of code units: those beyond ten each are somebody's joke.
-  const bounded = line.slice(0, most * 10).toWellFormed();
-  const segments = Array.from(characters.segment(bounded), ({ segment }) => segment);
-  return segments.length <= most ? bounded : `${segments.slice(0, most - 1).join('')}…`;
+  let kept = '';
+  // A character ends before `most` where one more code unit has been seen; one of thousands of them is somebody's joke.
+  for (const { segment } of characters.segment(line.slice(0, most + 1))) {
+    if (kept.length + segment.length >= most) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** A link with an address that others gave: `https://…`, or only its label where the address is none or too long. */
+export function link(address: string, label: string): string {
+  const url = URL.parse(address);
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (!isWeb || url.href.length > 500) return escape(label, 60);
+  const safe = url.href.replace(/[<>|]/g, encodeURIComponent).replaceAll('&', '&amp;');
+  return `<${safe}|${escape(label, 60)}>`;
 }

@@ -1,4 +1,5 @@
 // Every refusal in words: what stopped it, what was seen, what to do next. The only place where they are written.
+import { USAGE } from '../domain/command.ts';
 import type { PlanDifference } from '../domain/plan.ts';
 import type {
   ClosedCheck,
@@ -8,8 +9,8 @@ import type {
   RefusalCode,
   ServiceProblem,
 } from '../domain/refusal.ts';
-import { escape } from './escape.ts';
-import { approvers, list, plural, shortSha } from './words.ts';
+import { escape, link } from './escape.ts';
+import { approvers, plural, sentences, shortSha, some } from './words.ts';
 
 export interface RefusalText {
   readonly stopped: string;
@@ -32,45 +33,38 @@ const text = (stopped: string, seen: string, next: string): RefusalText => ({ st
 /** As typed; a backtick would end the code span. */
 const code = (typed: string): string => `\`${escape(typed, 60).replaceAll('`', "'")}\``;
 
+const howToWrite = (verb: string): string =>
+  `It is written \`/release ${escape(USAGE.find((each) => each.verb === verb)?.usage ?? 'help')}\`.`;
+
 const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText } = {
   unknown_verb: ({ typed, nearest }) =>
     text(
       'That is not a command.',
       `You typed ${code(typed)}.`,
-      nearest === null
-        ? 'See `/release help`.'
-        : `Did you mean \`/release ${nearest}\`? See \`/release help\`.`,
+      `${nearest === null ? '' : `Did you mean \`/release ${nearest}\`? `}Commands: ${USAGE.map(({ verb }) => `\`${verb}\``).join(', ')}.`,
     ),
   missing_argument: ({ verb, argument }) =>
-    text(
-      `\`/release ${verb}\` needs more.`,
-      `The ${argument} is missing.`,
-      `See \`/release help\` for how to write it.`,
-    ),
+    text(`\`/release ${verb}\` needs more.`, `The ${argument} is missing.`, howToWrite(verb)),
   too_many_arguments: ({ verb, extra }) =>
-    text(
-      `\`/release ${verb}\` takes less.`,
-      `${code(extra)} is too much.`,
-      'See `/release help` for how to write it.',
-    ),
+    text(`\`/release ${verb}\` takes less.`, `${code(extra)} is too much.`, howToWrite(verb)),
   not_a_project_channel: ({ channels }) =>
     text(
       'This channel belongs to no project.',
       'A command means the project of the channel in which it is typed.',
       channels.length === 0
         ? 'Add it to slipway.yml.'
-        : `Try it in ${list(
+        : `Try it in ${some(
             channels.map((id) => `<#${id}>`),
             'or',
           )}.`,
     ),
   unknown_environment: ({ typed, known }) =>
-    text('There is no such environment.', `You typed ${code(typed)}.`, `This project has ${list(known)}.`),
+    text('There is no such environment.', `You typed ${code(typed)}.`, `This project has ${some(known)}.`),
   unknown_release: ({ typed, newest }) =>
     text(
       'There is no such release.',
       `You typed ${code(typed)}.`,
-      newest.length === 0 ? 'Nothing has been cut yet: `/release cut`.' : `The newest are ${list(newest)}.`,
+      newest.length === 0 ? 'Nothing has been cut yet: `/release cut`.' : `The newest are ${some(newest)}.`,
     ),
   unknown_deployment: ({ typed }) =>
     text(
@@ -107,7 +101,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
   images_missing: ({ sha, missing }) =>
     text(
       `No complete set of images for ${shortSha(sha)}.`,
-      missing.map(missingImage).join(' '),
+      sentences(missing.map(missingImage)),
       'Wait until CI has pushed them, then cut again.',
     ),
   already_live: ({ release, environment }) =>
@@ -141,7 +135,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
   checks_not_green: ({ checks }) =>
     text(
       'Checks are not green.',
-      checks.map(closedCheck).join(' '),
+      sentences(checks.map(closedCheck)),
       'Make them green; they are read again by themselves.',
     ),
   approvals_missing: ({ have, need, from }) =>
@@ -187,7 +181,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
   plan_changed: ({ differences }) =>
     text(
       'The plan has changed since this card was drawn.',
-      `${list(differences.map(differenceText))} changed.`,
+      `${some(differences.map(differenceText))} changed.`,
       'Approvals for the old plan are void; answer the new card.',
     ),
   nothing_to_roll_back_to: ({ environment, skipped }) =>
@@ -195,7 +189,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
       `There is nothing to roll ${environment} back to.`,
       skipped.length === 0
         ? 'No other release is on record as having worked there.'
-        : `The images of ${list(skipped.map(({ release }) => release))} cannot be pulled any more.`,
+        : `The images of ${some(skipped.map(({ release }) => release))} cannot be pulled any more.`,
       `Fix forward: \`/release cut\`, then \`/release deploy &lt;release&gt; ${environment}\`.`,
     ),
   never_succeeded_here: ({ release, environment }) =>
@@ -207,7 +201,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
   image_gone: ({ release, services }) =>
     text(
       `${release} cannot be had any more.`,
-      `The image of ${list(services)} cannot be pulled.`,
+      `The image of ${some(services)} cannot be pulled.`,
       'Name another release, or roll back without one to be offered the next.',
     ),
   nothing_to_resolve: ({ status }) =>
@@ -219,7 +213,7 @@ const TEXTS: { readonly [C in RefusalCode]: (refusal: Refusal<C>) => RefusalText
   still_unknown: ({ services }) =>
     text(
       'The outcome still cannot be learned.',
-      `ECS gives no clear answer for ${list(services)}.`,
+      `ECS gives no clear answer for ${some(services)}.`,
       'Look at the service in the ECS console, and resolve again once nothing moves there.',
     ),
 };
@@ -256,7 +250,7 @@ const missingImage = ({ service, looked, why }: MissingImage): string =>
   `${service}: ${code(looked.slice(looked.indexOf('/') + 1))} ${MISSING[why]}.`;
 
 const closedCheck = ({ name, state, url }: ClosedCheck): string => {
-  const label = url === null ? code(name) : `<${url}|${escape(name, 60)}>`;
+  const label = url === null ? code(name) : link(url, name);
   return `${label} ${{ failed: 'failed', pending: 'has not finished', missing: 'is not there' }[state]}.`;
 };
 
@@ -283,7 +277,7 @@ function differenceText(difference: PlanDifference): string {
 
 /** What changed, for a card: `What runs of api and the policy changed.` */
 export const differencesText = (differences: readonly PlanDifference[]): string =>
-  list(differences.map(differenceText));
+  some(differences.map(differenceText));
 
 function serviceUnfit(service: string, problem: ServiceProblem): RefusalText {
   const stopped = `Slipway cannot deploy ${service}.`;

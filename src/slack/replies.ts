@@ -1,7 +1,7 @@
 // Words for the person who typed or clicked, seen by nobody else. What everybody should know is on a card.
 import type { Outcome } from '../ports.ts';
 import type { Event } from '../domain/audit.ts';
-import { section, type View } from './blocks.ts';
+import { section, view, type View } from './blocks.ts';
 import { refusalLine } from './refusal-text.ts';
 
 /** `null` when the card says it all. */
@@ -35,5 +35,8 @@ function acceptedReply(events: readonly Event[]): View | null {
 }
 
 export function paragraph(...lines: readonly string[]): View {
-  return { text: lines.join('\n'), blocks: lines.map((line) => section([line])) };
+  return view(
+    lines,
+    lines.map((line) => section([line])),
+  );
 }

@@ -6,7 +6,7 @@ export const person = (id: string): string => `<@${id}>`;
 /** A Slack user group or a person, as a mention. */
 export const approver = (id: string): string => (id.startsWith('S') ? `<!subteam^${id}>` : person(id));
 
-export const approvers = ({ from }: Pick<ApprovalRule, 'from'>): string => from.map(approver).join(' or ');
+export const approvers = ({ from }: Pick<ApprovalRule, 'from'>): string => some(from.map(approver), 'or');
 
 export const shortSha = (sha: string): string => sha.slice(0, 7);
 
@@ -38,4 +38,29 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 export function list(items: readonly string[], last = 'and'): string {
   const final = items.at(-1) ?? '';
   return items.length < 2 ? final : `${items.slice(0, -1).join(', ')} ${last} ${final}`;
+}
+
+/** How many of a list are named: a card is read, not searched. */
+const NAMED = 12;
+
+/** `a, b, c and 48 more` */
+export const some = (items: readonly string[], last = 'and'): string =>
+  items.length <= NAMED
+    ? list(items, last)
+    : list([...items.slice(0, NAMED), `${items.length - NAMED} more`]);
+
+/** Characters of the sentences that are said one after the other. */
+const SAID = 2000;
+
+/** Whole sentences, one after the other; of many, the first. */
+export function sentences(all: readonly string[]): string {
+  const said: string[] = [];
+  let length = 0;
+  for (const each of all.slice(0, NAMED)) {
+    length += each.length + 1;
+    if (length > SAID) break;
+    said.push(each);
+  }
+  const left = all.length - said.length;
+  return [...said, ...(left > 0 ? [`And ${left} more.`] : [])].join(' ');
 }

@@ -35,10 +35,11 @@ export async function cutRelease(
     service,
     tag: imageTag(project, service, commit.sha),
   }));
+  const recorded = await world.store.snapshot(scope);
   const [onTrunk, images, changes] = await Promise.all([
     world.source.isOnTrunk(repository, trunk, commit.sha),
     world.registry.findImages(project, wanted),
-    gatherChanges(world, project, await world.store.snapshot(scope), commit.sha),
+    gatherChanges(world, project, recorded, commit.sha),
   ]);
   const facts = { ref, trunk, commit, onTrunk, artifacts: images.found, missing: images.missing, changes };
   const command = { id: world.system.id(), by: asker.id, now: world.system.now() };

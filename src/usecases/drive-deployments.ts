@@ -12,7 +12,8 @@ import { AdapterFault, type Cause, type Lease } from '../ports.ts';
 import { Fenced } from './fenced.ts';
 import { judgeRollouts } from './judge-rollouts.ts';
 import { promoteCandidates } from './promote-candidates.ts';
-import { rollOutService, type Part } from './roll-out-service.ts';
+import type { Part } from './record-rollout.ts';
+import { rollOutService } from './roll-out-service.ts';
 import { startDeployment } from './start-deployment.ts';
 import { findPlace, type World } from './world.ts';
 
@@ -46,15 +47,17 @@ async function driveProject(
   project: Project,
   fence: Lease,
 ): Promise<boolean> {
-  await guarded(world, memory, `project:${project.name}`, () => promoteCandidates(world, project, fence));
+  await guarded(world, memory, `project:${project.name}`, fence, () =>
+    promoteCandidates(world, project, fence),
+  );
   const { deployments } = await world.store.snapshot({ project: project.name });
   for (const open of deployments.filter(isOpen)) {
-    await guarded(world, memory, open.request.id, () => startIfOpen(world, memory, open, fence));
+    await guarded(world, memory, open.request.id, fence, () => startIfOpen(world, memory, open, fence));
   }
   const now = await world.store.snapshot({ project: project.name });
   const running = now.deployments.filter(isRunning);
   await Promise.all(
-    running.map((each) => guarded(world, memory, each.request.id, () => goOn(world, each, fence))),
+    running.map((each) => guarded(world, memory, each.request.id, fence, () => goOn(world, each, fence))),
   );
   return running.length > 0;
 }
@@ -102,7 +105,10 @@ async function goOn(world: World, running: Running, fence: Lease): Promise<void>
   const { id, project } = running.request;
   const faults: unknown[] = [];
   for (const part of currentParts(world, running, fence)) {
-    await rollOutService(world, part).catch((error: unknown) => faults.push(error));
+    await rollOutService(world, part).catch((error: unknown) => {
+      if (error instanceof Fenced) throw error;
+      faults.push(error);
+    });
   }
   const { deployments } = await world.store.snapshot({ project, deployments: [id] });
   const now = deployments.find(({ request }) => request.id === id);
@@ -133,6 +139,7 @@ async function guarded(
   world: World,
   memory: DriverMemory,
   id: string,
+  fence: Lease,
   act: () => Promise<void>,
 ): Promise<void> {
   const now = world.system.now();
@@ -147,7 +154,7 @@ async function guarded(
       throw error;
     memory.notBefore.set(id, now + BACK_OFF);
     if (error instanceof AdapterFault) await pause(world, id, error);
-    else await countFailure(world, memory, id, error);
+    else await countFailure(world, memory, id, error, fence);
   }
 }
 
@@ -157,16 +164,23 @@ async function pause(world: World, id: string, fault: AdapterFault): Promise<voi
   if (world.progress.pause(id, { provider, code, since: world.system.now() })) await redraw(world, id);
 }
 
-async function countFailure(world: World, memory: DriverMemory, id: string, error: unknown): Promise<void> {
+async function countFailure(
+  world: World,
+  memory: DriverMemory,
+  id: string,
+  error: unknown,
+  fence: Lease,
+): Promise<void> {
   const failures = (memory.failures.get(id) ?? 0) + 1;
   memory.failures.set(id, failures);
   world.log.error('driving failed', { id, failures, error });
   const project = await world.store.projectOf(id);
   if (failures < TRIES || project === null) return;
-  const cause: Cause = { actor: { kind: 'slipway' }, inbound: null, tried: `drive ${id}` };
-  await world.store.change({ project, deployments: [id] }, cause, (snapshot) =>
+  const cause: Cause = { actor: { kind: 'slipway' }, inbound: null, tried: `drive ${id}`, fence };
+  const outcome = await world.store.change({ project, deployments: [id] }, cause, (snapshot) =>
     decideGiveUp(snapshot, id, 'resume_failed', world.system.now()),
   );
+  if (outcome.kind === 'fenced') throw new Fenced();
 }
 
 async function redraw(world: Pick<World, 'store'>, id: string): Promise<void> {

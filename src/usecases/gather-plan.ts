@@ -35,7 +35,8 @@ export async function gatherSettledPlan(
     if (fact.kind !== 'unsettled') return fact;
     await world.system.sleep(LOOK);
   }
-  return { kind: 'unsettled' };
+  // Longer than reads lag behind: what is read now is so.
+  return gatherPlan(world, ...asked);
 }
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;

@@ -12,7 +12,7 @@ import {
 import type { Cluster } from '../domain/project.ts';
 import { deploymentCard } from '../domain/cards.ts';
 import { AdapterFault } from '../ports.ts';
-import { record, type Part } from './roll-out-service.ts';
+import { record, type Part } from './record-rollout.ts';
 import type { World } from './world.ts';
 
 type Reach = Pick<World, 'orchestrator' | 'store' | 'system' | 'progress'>;

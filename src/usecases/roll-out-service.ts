@@ -1,32 +1,22 @@
 // One service's rollout, one move at a time: look at what is recorded, do the next thing, record what came back.
 // Every call that changes ECS follows a committed intent (I2); what is not known is read back, never repeated blindly.
-import { decideAdvance, rolloutOf } from '../domain/advance.ts';
-import type { Running } from '../domain/deployment.ts';
-import type { ServicePlan } from '../domain/plan.ts';
-import type { Environment } from '../domain/project.ts';
-import { approvedDigests, imageReference, type Artifact } from '../domain/release.ts';
+import { rolloutOf } from '../domain/advance.ts';
+import { approvedDigests, imageReference } from '../domain/release.ts';
 import {
   claimOurs,
   READ_LAG,
   weighDigests,
   type Evidence,
   type FailureReason,
+  type FoundDeployment,
   type Rollout,
 } from '../domain/rollout.ts';
 import { renderRevision } from '../domain/task-definition.ts';
-import { AdapterFault, type Lease } from '../ports.ts';
-import { Fenced } from './fenced.ts';
+import { AdapterFault } from '../ports.ts';
+import { record, stillStands, type Part } from './record-rollout.ts';
 import type { World } from './world.ts';
 
 type Reach = Pick<World, 'orchestrator' | 'store' | 'system'>;
-
-export interface Part {
-  readonly deployment: Running;
-  readonly environment: Environment;
-  readonly plan: ServicePlan;
-  readonly artifact: Artifact;
-  readonly fence: Lease;
-}
 
 type At<S extends Rollout['status']> = Extract<Rollout, { readonly status: S }>;
 
@@ -93,14 +83,17 @@ async function confirmUnchanged(
   const { cluster } = part.environment;
   const { ecsService, container } = part.plan;
   const [newest] = await world.orchestrator.listServiceDeployments(cluster, ecsService);
-  if (newest?.revision === revision && newest.status === 'in_progress') {
-    // Somebody else is just putting it there: its end is ours.
+  if (newest?.revision === revision && newest.status !== 'succeeded') {
+    // Somebody else is just putting it there, or tried to: its end is ours.
     return record(world, part, from, {
       status: 'rolling_out',
       revision,
       serviceDeployment: newest.arn,
       since: world.system.now(),
     });
+  }
+  if (newest !== undefined && newest.revision !== revision && takesOver.has(newest.status)) {
+    return record(world, part, from, { status: 'superseded', by: newest.arn });
   }
   const digests = await world.orchestrator.readDigests(cluster, ecsService, revision, container);
   const weighed = weighDigests(digests, approvedDigests(part.artifact));
@@ -109,6 +102,9 @@ async function confirmUnchanged(
   const evidence: Evidence = { kind: 'unchanged', proven };
   return record(world, part, from, { status: 'succeeded', revision, evidence, at: world.system.now() });
 }
+
+/** Another revision's deployment that stands, or is going to; one that was rolled back left ours. */
+const takesOver: ReadonlySet<FoundDeployment['status']> = new Set(['in_progress', 'succeeded']);
 
 async function register(
   world: Reach,
@@ -197,8 +193,8 @@ const rollingOut = (world: Reach, part: Part, from: At<'updating'>, arn: string)
   });
 
 /**
- * A call that changes ECS. What ECS refuses for good ends the rollout, and has changed nothing; anything else is
- * thrown, and read back by the next tick.
+ * A call that changes ECS: only for what is recorded at this moment, under a lease that is held. What ECS refuses for
+ * good ends the rollout, and has changed nothing; anything else is thrown, and read back by the next tick.
  */
 async function changing<T>(
   world: Reach,
@@ -206,6 +202,7 @@ async function changing<T>(
   from: Rollout,
   call: () => Promise<T>,
 ): Promise<{ readonly answer: T } | null> {
+  if (!(await stillStands(world, part, from))) return null;
   try {
     return { answer: await call() };
   } catch (error) {
@@ -226,25 +223,3 @@ const fail = (
   const failure = { reason, said, tasks: [], serves: part.plan.liveRevision };
   return record(world, part, from, { status: 'failed', failure });
 };
-
-/** @returns what was recorded; `null` when the record had moved on meanwhile, and nothing was written */
-export async function record(
-  { store, system }: Pick<World, 'store' | 'system'>,
-  part: Pick<Part, 'deployment' | 'plan' | 'fence'>,
-  from: Rollout,
-  to: Rollout,
-): Promise<Rollout | null> {
-  const { id: deployment, project } = part.deployment.request;
-  const { service } = part.plan;
-  const cause = {
-    actor: { kind: 'slipway' } as const,
-    inbound: null,
-    tried: `roll out ${service}`,
-    fence: part.fence,
-  };
-  const outcome = await store.change({ project, deployments: [deployment] }, cause, (snapshot) =>
-    decideAdvance(snapshot, { deployment, service, from, to, now: system.now() }),
-  );
-  if (outcome.kind === 'fenced') throw new Fenced();
-  return outcome.kind === 'accepted' && outcome.events.length > 0 ? to : null;
-}

@@ -2,6 +2,7 @@
 import { deploymentCard } from '../domain/cards.ts';
 import { isOpen, type Open } from '../domain/deployment.ts';
 import type { Eligibility } from '../domain/people.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { PlanFact } from '../domain/request.ts';
 import { liveOrRollingOut } from '../domain/rollback.ts';
 import { decideStart } from '../domain/start.ts';
@@ -35,6 +36,13 @@ export async function startDeployment(
   const { policy } = place.environment;
   const fact = await gatherPlan(world, place.project, place.environment, request, snapshot);
   if (fact.kind !== 'plan') return fact;
+  const gone = await goneImages(world, deployment, fact.plan);
+  if (gone.length > 0) {
+    return {
+      kind: 'unfit',
+      refusals: [{ code: 'image_gone', release: request.releaseName, services: gone }],
+    };
+  }
   const [checks, eligibility] = await Promise.all([
     readChecks(world, place.project, place.environment, request),
     gatherApprovers(world, deployment, approvalRule({ deployment, policy })?.from ?? []),
@@ -56,6 +64,20 @@ export async function startDeployment(
   if (started && before !== undefined)
     await world.store.touchCard(deploymentCard(before.request.id, before.replans));
   return outcome;
+}
+
+/**
+ * Days may lie between the cut and the start (F14). A rollback was looked at when it was offered; a plan that is about
+ * to be put before people again will be looked at when it starts.
+ */
+async function goneImages(
+  { registry }: World,
+  { request, plan }: Open,
+  now: Plan,
+): Promise<readonly string[]> {
+  if (request.rollback !== null || now.hash !== plan.hash) return [];
+  const gone = await registry.findUnpullable(request.artifacts);
+  return gone.map(({ service }) => service);
 }
 
 /** Whoever approved must still be one of those who may (T8). */

@@ -24,15 +24,20 @@ type Method = keyof Orchestrator;
 
 interface QueuedFault {
   readonly method: Method;
-  readonly fault: AdapterFault;
+  /** Anything but an `AdapterFault` stands for a bug of ours. */
+  readonly fault: Error;
   readonly when: 'before' | 'after';
 }
+
+type Watcher = (method: Method, args: readonly unknown[]) => void | Promise<void>;
 
 export class FakeOrchestrator implements Orchestrator {
   readonly ecs: FakeEcs;
   /** Every call, in order: what a test counts. */
   readonly calls: { readonly method: Method; readonly args: readonly unknown[] }[] = [];
   #faults: QueuedFault[] = [];
+  #answers: { readonly answer: string | null }[] = [];
+  #watcher: Watcher = () => {};
 
   /** `now` dates service deployments, each later than the one before; they are just counted when it is left out. */
   constructor({ now = () => 0 }: { readonly now?: () => number } = {}) {
@@ -40,8 +45,18 @@ export class FakeOrchestrator implements Orchestrator {
   }
 
   /** Queues a fault for the next call of the method; `after`: the call is carried out, and fails all the same. */
-  failNext(method: Method, fault: AdapterFault, when: QueuedFault['when'] = 'before'): void {
+  failNext(method: Method, fault: Error, when: QueuedFault['when'] = 'before'): void {
     this.#faults.push({ method, fault, when });
+  }
+
+  /** The next UpdateService is carried out, and answers this instead of the service deployment that it started. */
+  answerUpdate(answer: string | null): void {
+    this.#answers.push({ answer });
+  }
+
+  /** Is told of every call before anything of it happens. */
+  watch(watcher: Watcher): void {
+    this.#watcher = watcher;
   }
 
   describeServices(cluster: Cluster, names: readonly string[]): Promise<readonly LiveService[]> {
@@ -91,13 +106,19 @@ export class FakeOrchestrator implements Orchestrator {
 
   updateService(cluster: Cluster, name: string, revision: string): Promise<string | null> {
     return this.#call('updateService', [cluster, name, revision], () => {
-      const service = this.ecs.service(cluster, name);
-      if (service.status !== 'ACTIVE') throw awsFault('ServiceNotActiveException');
-      if (this.ecs.revision(revision).inactive) throw awsFault('ClientException');
-      // The same revision again starts nothing (FIELD-NOTES 4).
-      if (service.revision === revision) return newestOf(service).arn;
-      return this.ecs.deploy(cluster, name, revision);
+      const asked = this.#answers.shift();
+      const started = this.#update(cluster, name, revision);
+      return asked === undefined ? started : asked.answer;
     });
+  }
+
+  #update(cluster: Cluster, name: string, revision: string): string {
+    const service = this.ecs.service(cluster, name);
+    if (service.status !== 'ACTIVE') throw awsFault('ServiceNotActiveException');
+    if (this.ecs.revision(revision).inactive) throw awsFault('ClientException');
+    // The same revision again starts nothing (FIELD-NOTES 4).
+    if (service.revision === revision) return newestOf(service).arn;
+    return this.ecs.deploy(cluster, name, revision);
   }
 
   readRollouts(
@@ -146,6 +167,7 @@ export class FakeOrchestrator implements Orchestrator {
 
   async #call<T>(method: Method, args: readonly unknown[], effect: () => T): Promise<T> {
     this.calls.push({ method, args });
+    await this.#watcher(method, args);
     const queued = this.#faults.find((each) => each.method === method);
     this.#faults = this.#faults.filter((each) => each !== queued);
     if (queued?.when === 'before') throw queued.fault;

@@ -15,6 +15,7 @@ export class FakeSourceHost implements SourceHost {
   readonly #tags = new Map<string, string>();
   readonly #checks = new Map<string, Map<string, Check>>();
   #fault: AdapterFault | undefined;
+  readonly #faults: { readonly method: keyof SourceHost; readonly fault: AdapterFault }[] = [];
 
   constructor(repository: Repository = { owner: 'acme', name: 'shop' }) {
     this.repository = repository;
@@ -51,21 +52,29 @@ export class FakeSourceHost implements SourceHost {
     this.#fault = undefined;
   }
 
+  /** The next call of this method fails. */
+  failNext(
+    method: keyof SourceHost,
+    fault = new AdapterFault({ provider: 'github', code: 'http_502', retryable: true }),
+  ): void {
+    this.#faults.push({ method, fault });
+  }
+
   async resolve(repository: Repository, ref: string): Promise<Commit | null> {
-    this.#enter();
+    this.#enter('resolve');
     if (!this.#isServed(repository)) return null;
     const found = this.#find(ref);
     return found === undefined ? null : commitOf(found);
   }
 
   async isOnTrunk(repository: Repository, trunk: string, sha: string): Promise<boolean> {
-    this.#enter();
+    this.#enter('isOnTrunk');
     const head = this.#isServed(repository) ? this.#branches.get(trunk) : undefined;
     return head !== undefined && this.#reachable(head).has(sha);
   }
 
   async checks(repository: Repository, sha: string): Promise<readonly Check[]> {
-    this.#enter();
+    this.#enter('checks');
     if (!this.#isServed(repository) || !this.#commits.has(sha)) {
       throw new AdapterFault({ provider: 'github', code: 'http_422', retryable: false });
     }
@@ -73,7 +82,7 @@ export class FakeSourceHost implements SourceHost {
   }
 
   async compare(repository: Repository, base: string, head: string): Promise<Comparison | null> {
-    this.#enter();
+    this.#enter('compare');
     const from = this.#find(base);
     const to = this.#find(head);
     if (!this.#isServed(repository) || from === undefined || to === undefined) return null;
@@ -83,8 +92,11 @@ export class FakeSourceHost implements SourceHost {
     return { ahead: ahead.length, behind: ofBase.difference(ofHead).size, newest };
   }
 
-  #enter(): void {
+  #enter(method: keyof SourceHost): void {
     if (this.#fault !== undefined) throw this.#fault;
+    const queued = this.#faults.findIndex((each) => each.method === method);
+    const [next] = queued < 0 ? [] : this.#faults.splice(queued, 1);
+    if (next !== undefined) throw next.fault;
   }
 
   #isServed(repository: Repository): boolean {

@@ -119,7 +119,8 @@ function changed(
 }
 
 function recorded(state: State, scope: Scope, cause: Cause, event: Event): State {
-  const project = event.type === 'slipway.started' ? null : scope.project;
+  const nobodys = event.type === 'slipway.started' || scope.project === '';
+  const project = nobodys ? null : scope.project;
   const seq = state.entries.length + 1;
   const entry: AuditEntry = { seq, project, actor: cause.actor, cause: cause.inbound, event };
   return { ...state, entries: [...state.entries, asStored(entry)] };

@@ -13,7 +13,7 @@ import {
 import { rollBackFromCard } from '../../usecases/roll-back.ts';
 import type { Asker, World } from '../../usecases/world.ts';
 import { section, type View } from '../blocks.ts';
-import { ACTIONS, readButtonValue, type ButtonValue } from '../ids.ts';
+import { ACTIONS, buttonValue, readButtonValue, type ButtonValue } from '../ids.ts';
 import { respondPrivately } from '../release-command.ts';
 import { outcomeReply } from '../replies.ts';
 
@@ -45,10 +45,12 @@ export function listenToClicks(app: App, { world, homeTeam, redraw }: ClickReach
         value !== null && (await isOnItsCard(world, value, message))
           ? await handle(world, { ...value, asker })
           : await refuseStale(world, value, action, asker);
-      const gone = outcome.kind === 'refused' && outcome.refusals.some(({ code }) => code === 'stale_card');
-      if (gone && message !== null) await redrawStale({ world, redraw }, value, message);
       const view = outcomeReply(outcome);
       if (view !== null) await respondPrivately(args.respond, view);
+      const gone = outcome.kind === 'refused' && outcome.refusals.some(({ code }) => code === 'stale_card');
+      // A value that no button of the message has says nothing about the message.
+      if (gone && value !== null && message !== null && carries(args.body, value))
+        await redrawStale({ world, redraw }, value, message);
     });
   }
 }
@@ -63,12 +65,18 @@ function messageOf({ container, channel }: BlockAction<ButtonAction>): Message |
   return typeof ts === 'string' && channel !== undefined ? { channel: channel.id, ts } : null;
 }
 
+const carries = ({ message }: BlockAction<ButtonAction>, value: ButtonValue): boolean =>
+  JSON.stringify(message?.['blocks'] ?? []).includes(JSON.stringify(buttonValue(value)));
+
 /** A button counts only on the message that is on record as its card (T4); copies are no cards. */
 async function isOnItsCard(world: World, value: ButtonValue, message: Message | null): Promise<boolean> {
-  const card = await world.store.findCard(deploymentCard(value.deployment, value.replans));
-  const on = card?.message ?? null;
+  const on = await recordedMessage(world, value);
   return on !== null && on.ts === message?.ts && on.channel === message.channel;
 }
+
+/** `null` also while a new card is on its way: it is in the channel a moment before that is on record. */
+const recordedMessage = async (world: World, { deployment, replans }: ButtonValue): Promise<Message | null> =>
+  (await world.store.findCard(deploymentCard(deployment, replans)))?.message ?? null;
 
 async function refuseStale(
   world: World,
@@ -88,14 +96,14 @@ async function refuseStale(
 /** The recorded card is drawn anew; a copy of it (posted twice because Slack's answer was lost) loses its buttons. */
 async function redrawStale(
   { world, redraw }: Pick<ClickReach, 'world' | 'redraw'>,
-  value: ButtonValue | null,
+  value: ButtonValue,
   message: Message,
 ): Promise<void> {
-  if (value === null) return;
   if (await isOnItsCard(world, value, message)) {
     await world.store.touchCard(deploymentCard(value.deployment, value.replans));
     return;
   }
+  if ((await recordedMessage(world, value)) === null) return;
   const line = 'This copy of a card is out of date. `/release status` shows where things stand.';
   await redraw(message, { text: line, blocks: [section([line])] });
 }

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import { context, header, section, type View } from '../blocks.ts';
 import { escape } from '../escape.ts';
 import { STATUSES } from '../refusal-text.ts';
-import { person, plural, shortDigest, shortSha } from '../words.ts';
+import { person, plural, shortDigest, shortSha, some } from '../words.ts';
 
 export function releaseCard(project: Project, release: Release, snapshot: Snapshot): View {
   const candidate = newestCandidate(release);
@@ -45,7 +45,7 @@ function changesLine({ changes }: Candidate): string {
 const imageLines = ({ artifacts }: Candidate): readonly string[] =>
   artifacts.map(({ service, digest, children }) => {
     const platforms =
-      children.length === 0 ? '' : ` (${children.map(({ platform }) => escape(platform, 30)).join(', ')})`;
+      children.length === 0 ? '' : ` (${some(children.map(({ platform }) => escape(platform, 30)))})`;
     return `✓ ${service}  \`${shortDigest(digest)}\`${platforms}`;
   });
 

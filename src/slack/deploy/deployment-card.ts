@@ -7,7 +7,7 @@ import type { DeploymentCardState } from '../card-state.ts';
 import { escape } from '../escape.ts';
 import { ACTIONS, buttonValue } from '../ids.ts';
 import { refusalLine, STATUSES } from '../refusal-text.ts';
-import { duration, person, plural } from '../words.ts';
+import { duration, person, plural, some } from '../words.ts';
 import { gateLines } from './gate-lines.ts';
 import { planLines } from './plan-lines.ts';
 import { rolloutLines } from './rollout-lines.ts';
@@ -102,7 +102,7 @@ function begun(state: DeploymentCardState, deployment: Exclude<Deployment, Open>
   const paused = pauseLines(state);
   if (paused.length > 0) body.push(section(paused));
   if (deployment.approvals.length > 0) {
-    body.push(context(`Approved by ${deployment.approvals.map(({ by }) => person(by)).join(' and ')}`));
+    body.push(context(`Approved by ${some(deployment.approvals.map(({ by }) => person(by)))}`));
   }
   if (isLatestSuccess(state)) body.push(rollBackButton(deployment));
   return { headline: headline(state, deployment), body };

@@ -3,8 +3,9 @@ import type { Open } from '../../domain/deployment.ts';
 import { expiresAt } from '../../domain/expiry.ts';
 import { approvalRule, gateFacts, gateStates, validApprovals, type GateName } from '../../domain/gates.ts';
 import type { DeploymentCardState } from '../card-state.ts';
+import { escape } from '../escape.ts';
 import { refusalLine } from '../refusal-text.ts';
-import { approvers, list, person, time } from '../words.ts';
+import { approvers, person, some, time } from '../words.ts';
 
 export function gateLines(state: DeploymentCardState, deployment: Open): readonly string[] {
   const { policy } = state.environment;
@@ -24,12 +25,12 @@ function openText(state: DeploymentCardState, deployment: Open, gate: GateName):
     case 'order':
       return `Succeeded in ${policy.after ?? ''} with the same digests`;
     case 'checks':
-      return `Checks are green (${list(policy.checks)}); read again right before the start`;
+      return `Checks are green (${some(policy.checks.map((name) => escape(name, 60)))}); read again right before the start`;
     case 'approvals': {
       const rule = approvalRule({ deployment, policy });
       const by =
         rule === null ? [] : validApprovals(deployment, rule, state.now).map((each) => person(each.by));
-      return `Approved by ${list(by)}${rule === null ? '' : `, of ${approvers(rule)}`}`;
+      return `Approved by ${some(by)}${rule === null ? '' : `, of ${approvers(rule)}`}`;
     }
     case 'environment':
       return 'Nothing else is on its way there';

@@ -3,15 +3,18 @@ import type { Deployment } from '../../domain/deployment.ts';
 import type { Project } from '../../domain/project.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { EnvironmentStatus, LiveStatus } from '../../usecases/read-status.ts';
-import { header, section, type View } from '../blocks.ts';
+import { header, section, view, type View } from '../blocks.ts';
 import { escape } from '../escape.ts';
 import { STATUSES } from '../refusal-text.ts';
 import { person, shortSha, time } from '../words.ts';
 
 export function statusView(project: Project, environments: readonly EnvironmentStatus[]): View {
-  return {
-    text: `${project.name}: ${environments.map(({ environment, live }) => `${environment.name}: ${liveText(live)}`).join('; ')}`,
-    blocks: [
+  const [first = 'no environments', ...rest] = environments.map(
+    ({ environment, live }) => `${environment.name}: ${liveText(live)}`,
+  );
+  return view(
+    [`${project.name}: ${first}`, ...rest],
+    [
       header(`${project.name}: what runs where`),
       ...environments.map(({ environment, live, holder, open }) =>
         section([
@@ -22,7 +25,7 @@ export function statusView(project: Project, environments: readonly EnvironmentS
         ]),
       ),
     ],
-  };
+  );
 }
 
 function liveText(live: LiveStatus): string {

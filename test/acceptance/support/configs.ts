@@ -1,0 +1,32 @@
+// Shops other than the usual one, for tests that are about something narrower than the whole road.
+import { CHANNEL, SRE } from '../../../sandbox/shop.ts';
+
+const project = (environments: string): string => `poll: 200ms
+projects:
+  shop:
+    channel: ${CHANNEL}
+    repository: acme/shop
+    registry: 123456789012.dkr.ecr.eu-west-1.amazonaws.com
+    services:
+      api: { image: shop/api, container: app, service: "shop-api-{environment}" }
+      worker: { image: shop/worker, container: app, service: "shop-worker-{environment}" }
+    environments:
+${environments}`;
+
+const place = (environment: string, deploy: string): string => `      ${environment}:
+        deploy: ${deploy}
+        region: eu-west-1
+        cluster: shop-${environment}
+`;
+
+/** Every cut goes to production at once: for what happens once a deployment has started. */
+export const straightToProduction = project(place('production', 'on_cut'));
+
+/** Nothing happens by itself. */
+export const byHand = project(place('staging', 'manual') + place('production', 'manual'));
+
+/** Production asks at every cut, without staging before it. */
+export const askedForProduction = project(`${place('production', 'on_cut')}        gates:
+          checks: [ci/build]
+          approvals: { count: 2, from: [${SRE}], expire: 4h }
+`);

@@ -1,0 +1,22 @@
+// The example file, and edits of it.
+import { readFileSync } from 'node:fs';
+import { readSlipwayYml, type ConfigProblem } from '../../src/config/slipway-yml.ts';
+
+export const EXAMPLE_PATH = 'slipway.example.yml';
+
+export const EXAMPLE = readFileSync(EXAMPLE_PATH, 'utf8');
+
+/** The example with one text replaced; the text must be there. */
+export function edited(from: string, to: string): string {
+  if (!EXAMPLE.includes(from)) throw new Error(`${EXAMPLE_PATH} has no ${JSON.stringify(from)}`);
+  return EXAMPLE.replace(from, () => to);
+}
+
+/** 1-based number of the first line that has this text. */
+export const lineWith = (text: string, part: string): number =>
+  text.split('\n').findIndex((line) => line.includes(part)) + 1;
+
+export function problemsOf(text: string): readonly ConfigProblem[] {
+  const read = readSlipwayYml(text);
+  return read.ok ? [] : read.problems;
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { Deployment, Request } from '../../src/domain/deployment.ts';
+import { decideRequest, wasRequested, type PlanFact } from '../../src/domain/request.ts';
+import {
+  aChange,
+  aDeclined,
+  aFailure,
+  ALICE,
+  anExpired,
+  anOpenDeployment,
+  aPlan,
+  aQueuedDeployment,
+  aRequest,
+  aRollback,
+  aRunningDeployment,
+  aServicePlan,
+  aSnapshot,
+  aStuckDeployment,
+  aSuccess,
+  failedRollout,
+  inShort,
+  NOW,
+  succeededRollout,
+} from './support/builders.ts';
+
+const planned: PlanFact = { kind: 'plan', plan: aPlan() };
+const ask = (records: readonly Deployment[] = [], request: Partial<Request> = {}, fact: PlanFact = planned) =>
+  decideRequest(aSnapshot(records), { request: aRequest({ id: 'dep00009', ...request }), now: NOW }, fact);
+
+describe('asking for a deployment', () => {
+  it('records the request with its plan', () => {
+    expect(ask()).toEqual({
+      kind: 'accepted',
+      events: [
+        {
+          type: 'deployment.requested',
+          deployment: 'dep00009',
+          at: NOW,
+          request: aRequest({ id: 'dep00009' }),
+          plan: aPlan(),
+        },
+      ],
+    });
+  });
+
+  it('is refused with everything that makes the services unfit (F13)', () => {
+    const unfit = (service: string) =>
+      ({ code: 'service_unfit', service, problem: { kind: 'missing' } }) as const;
+    expect(ask([], {}, { kind: 'unfit', refusals: [unfit('api'), unfit('worker')] })).toEqual({
+      kind: 'refused',
+      refusals: [unfit('api'), unfit('worker')],
+    });
+  });
+
+  it('is refused while ECS still shows what has just been replaced (F36)', () => {
+    expect(ask([], {}, { kind: 'unsettled' })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'not_settled', environment: 'production' }],
+    });
+  });
+
+  it('is refused when every service runs it already', () => {
+    const services = [
+      aServicePlan('api', { action: { kind: 'none' } }),
+      aServicePlan('worker', { action: { kind: 'none' } }),
+    ];
+    expect(ask([], {}, { kind: 'plan', plan: aPlan({ change: aChange({ services }) }) })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'already_live', release: '2026.11.20.1', environment: 'production' }],
+    });
+  });
+
+  it('is accepted when one service does not run it yet', () => {
+    const services = [aServicePlan('api', { action: { kind: 'none' } }), aServicePlan('worker')];
+    const plan = aPlan({ change: aChange({ services }) });
+    expect(ask([], {}, { kind: 'plan', plan }).kind).toBe('accepted');
+  });
+});
+
+describe('asking for what has been asked for', () => {
+  it.each([anOpenDeployment(), aQueuedDeployment('x'), aRunningDeployment(), aStuckDeployment()])(
+    'is refused, naming the one to answer, while that is $status',
+    (twin) => {
+      expect(ask([twin])).toEqual({
+        kind: 'refused',
+        refusals: [{ code: 'already_requested', deployment: 'dep00001', status: twin.status }],
+      });
+    },
+  );
+
+  it.each([aSuccess(), aFailure(), anExpired(), aDeclined('rejected', ALICE)])(
+    'is fine again once that is $status',
+    (ended) => {
+      expect(ask([ended]).kind).toBe('accepted');
+    },
+  );
+
+  it.each([
+    ['another release', { release: 'rel00002' }],
+    ['another candidate', { candidate: 2 }],
+    ['another environment', { environment: 'staging' }],
+  ])('is not asking for %s', (_, other) => {
+    expect(ask([anOpenDeployment()], other).kind).toBe('accepted');
+    expect(ask([aRunningDeployment()], other).kind).toBe('accepted');
+  });
+
+  it('tells a rollback from a deployment of the same release', () => {
+    const success = aSuccess({ request: { id: 'dep00000' }, rollouts: { api: succeededRollout('api:6') } });
+    const rollback = { rollback: aRollback() };
+    expect(ask([success, anOpenDeployment()], rollback).kind).toBe('accepted');
+    expect(ask([success, anOpenDeployment({ request: rollback })]).kind).toBe('accepted');
+    expect(inShort(ask([success, anOpenDeployment({ request: rollback })], rollback))).toEqual([
+      'no: already_requested',
+    ]);
+  });
+});
+
+describe('asking for a rollback', () => {
+  const rollback = aRollback({ restores: 'dep00000', revisions: { api: 'api:6' } });
+  const target = { id: 'dep00000' };
+  const rollouts = { api: succeededRollout('api:6'), worker: failedRollout() };
+  const refused = {
+    kind: 'refused',
+    refusals: [{ code: 'never_succeeded_here', release: '2026.11.20.1', environment: 'production' }],
+  };
+
+  it('goes to the very revisions of a recorded success', () => {
+    expect(ask([aSuccess({ request: target, rollouts })], { rollback }).kind).toBe('accepted');
+  });
+
+  it.each([
+    ['nothing on record', []],
+    ['what failed here', [aFailure({ request: target, rollouts })]],
+    ['what succeeded elsewhere', [aSuccess({ request: { ...target, environment: 'staging' }, rollouts })]],
+    ['a success of another release', [aSuccess({ request: { ...target, release: 'rel00000' }, rollouts })]],
+    [
+      'another revision than succeeded',
+      [aSuccess({ request: target, rollouts: { api: succeededRollout('api:5') } })],
+    ],
+    ['a revision of a service that was not there', [aSuccess({ request: target, rollouts: {} })]],
+    ['a rollout that did not succeed', [aSuccess({ request: target, rollouts: { api: failedRollout() } })]],
+  ])('never goes to %s (I20)', (_, records) => {
+    expect(ask(records, { rollback })).toEqual(refused);
+  });
+});
+
+describe('automation', () => {
+  const wanted = { release: 'rel00001', candidate: 1, environment: 'production' };
+
+  it('has asked, whatever became of the request', () => {
+    expect(wasRequested(aSnapshot([anExpired()]), wanted)).toBe(true);
+    expect(wasRequested(aSnapshot([aFailure()]), wanted)).toBe(true);
+  });
+
+  it.each([
+    ['another release', { release: 'rel00002' }],
+    ['another candidate', { candidate: 2 }],
+    ['another environment', { environment: 'staging' }],
+    ['a rollback', { rollback: aRollback() }],
+  ])('has not asked by %s', (_, request) => {
+    expect(wasRequested(aSnapshot([anOpenDeployment({ request })]), wanted)).toBe(false);
+  });
+});

@@ -1,0 +1,303 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasBegun, isHolding } from '../../src/domain/deployment.ts';
+import { liveOrRollingOut, namedTarget, rollbackTargets } from '../../src/domain/rollback.ts';
+import { holderOf, type Snapshot } from '../../src/domain/snapshot.ts';
+import { anOpenDeployment, aSnapshot, aSuccess, aRunningDeployment, NOW } from './support/builders.ts';
+import {
+  after,
+  deploy,
+  HERE,
+  holderEnds,
+  rollBack,
+  successes,
+  ways,
+  type End,
+  type Move,
+} from './support/history.ts';
+
+describe('an environment where nothing has succeeded', () => {
+  it('has no way back', () => {
+    expect(ways(after())).toEqual([]);
+    expect(ways(after(deploy('A', 'fails')))).toEqual([]);
+    expect(ways(after(deploy('A', 'runs')))).toEqual([]);
+  });
+
+  it('takes no way back from another environment (I20)', () => {
+    expect(ways(after(deploy('A', 'succeeds', 'staging'), deploy('B')))).toEqual([]);
+    expect(ways(after(deploy('A', 'succeeds', 'staging')))).toEqual([]);
+  });
+});
+
+describe('after a release that succeeded', () => {
+  it('the way back is what was live before it, and so on', () => {
+    expect(ways(after(deploy('A'), deploy('B'), deploy('C')))).toEqual(['B', 'A']);
+  });
+
+  it('there is no way back from the first', () => {
+    expect(ways(after(deploy('A')))).toEqual([]);
+  });
+
+  it('the way back passes over what failed', () => {
+    expect(ways(after(deploy('A'), deploy('B', 'fails'), deploy('C')))).toEqual(['A']);
+    expect(ways(after(deploy('A'), deploy('B', 'is overtaken'), deploy('C')))).toEqual(['A']);
+  });
+
+  it('it is no way back from itself, however often it was deployed', () => {
+    expect(ways(after(deploy('A'), deploy('B'), deploy('B')))).toEqual(['A']);
+    expect(ways(after(deploy('B'), deploy('A'), deploy('B')))).toEqual(['A']);
+  });
+
+  it('each release is offered once, by its newest success', () => {
+    const snapshot = after(deploy('A'), deploy('B'), deploy('A'), deploy('C'));
+    expect(ways(snapshot)).toEqual(['A', 'B']);
+    expect(rollbackTargets(snapshot, HERE)[0]?.request.id).toBe('d3');
+  });
+});
+
+describe('while a release rolls out, or after it did not take', () => {
+  it.each(['runs', 'gets stuck', 'fails', 'is overtaken'] as const)(
+    'the last complete set is the way back when it %s',
+    (end) => {
+      expect(ways(after(deploy('A'), deploy('B'), deploy('C', end)))).toEqual(['B', 'A']);
+    },
+  );
+
+  it('the way back from a failed redeployment is the success of the same release', () => {
+    expect(ways(after(deploy('A'), deploy('B'), deploy('B', 'fails')))).toEqual(['B', 'A']);
+  });
+});
+
+describe('after a rollback', () => {
+  const rolledBack = after(deploy('A'), deploy('B'), deploy('C'), rollBack());
+
+  it('goes on backwards: C -> B -> A', () => {
+    expect(successes(rolledBack).at(-1)).toBe('B');
+    expect(ways(rolledBack)).toEqual(['A']);
+    expect(successes(rollBack()(rolledBack)).at(-1)).toBe('A');
+    expect(ways(rollBack()(rolledBack))).toEqual([]);
+  });
+
+  it('the next release goes back to what was put back, and not to what was left', () => {
+    expect(ways(deploy('D')(rolledBack))).toEqual(['B', 'A']);
+    expect(ways(deploy('D', 'fails')(rolledBack))).toEqual(['B', 'A']);
+  });
+
+  it('what was left is a way back again once it has succeeded again', () => {
+    expect(ways(after(() => rolledBack, deploy('C'), deploy('D')))).toEqual(['C', 'B', 'A']);
+    expect(ways(after(() => rolledBack, deploy('C', 'fails'), deploy('D')))).toEqual(['B', 'A']);
+  });
+
+  it('what was left is a way back again once somebody went back to it by name', () => {
+    const restored = after(() => rolledBack, rollBack('succeeds', 'C'));
+    // From C the way back is what lay before it; B was left for it.
+    expect(ways(restored)).toEqual(['A']);
+    expect(ways(deploy('D')(restored))).toEqual(['C', 'A']);
+  });
+
+  it('stands where what it restored stood, through any number of rollbacks', () => {
+    const moves = [deploy('A'), deploy('B'), deploy('C'), deploy('D'), rollBack(), rollBack('succeeds', 'D')];
+    const snapshot = after(...moves, rollBack('succeeds', 'C'), rollBack('succeeds', 'C'));
+    expect(ways(snapshot)).toEqual(['B', 'A']);
+  });
+
+  it('restoring what is restored again counts as one', () => {
+    expect(ways(after(() => rolledBack, rollBack('succeeds', 'B')))).toEqual(['A']);
+  });
+});
+
+describe('while a rollback is under way', () => {
+  it.each(['runs', 'gets stuck'] as const)('another goes on to what lies before its target: it %s', (end) => {
+    expect(ways(after(deploy('A'), deploy('B'), deploy('C'), rollBack(end)))).toEqual(['A']);
+  });
+
+  it('the release that it puts back is no way back, whatever its earlier successes', () => {
+    const snapshot = after(deploy('B'), deploy('A'), deploy('B'), deploy('C'), rollBack('runs'));
+    expect(ways(snapshot)).toEqual(['A']);
+  });
+
+  it('its take-over leaves both what it left and what it was going to', () => {
+    const snapshot = after(deploy('A'), deploy('B'), deploy('C'), rollBack('runs'), rollBack(), deploy('D'));
+    expect(ways(snapshot)).toEqual(['A']);
+  });
+});
+
+describe('after a rollback that did not take', () => {
+  it.each(['fails', 'is overtaken'] as const)('it may be tried again: it %s', (end) => {
+    expect(ways(after(deploy('A'), deploy('B'), deploy('C'), rollBack(end)))).toEqual(['B', 'A']);
+  });
+
+  it('it may be tried again and again', () => {
+    const twice = after(deploy('A'), deploy('B'), deploy('C'), rollBack('fails'), rollBack('fails'));
+    expect(ways(twice)).toEqual(['B', 'A']);
+  });
+
+  it('what was to be left stays left, also by an earlier success', () => {
+    const snapshot = after(deploy('C'), deploy('B'), deploy('C'), rollBack('fails'));
+    expect(ways(snapshot)).toEqual(['B']);
+  });
+
+  it('what was to be left stays left when the next try takes', () => {
+    const snapshot = after(deploy('A'), deploy('B'), deploy('C'), rollBack('fails'), rollBack(), deploy('D'));
+    expect(ways(snapshot)).toEqual(['B', 'A']);
+  });
+});
+
+describe('what a rollback leaves', () => {
+  const idOf = (snapshot: Snapshot) => liveOrRollingOut(snapshot, HERE)?.request.id;
+
+  it('is nothing where nothing has begun', () => {
+    expect(idOf(aSnapshot([anOpenDeployment()]))).toBeUndefined();
+    expect(idOf(after(deploy('A', 'succeeds', 'staging')))).toBeUndefined();
+  });
+
+  it.each(['succeeds', 'fails', 'is overtaken', 'runs', 'gets stuck'] as const)(
+    'is the newest that has begun: it %s',
+    (end) => {
+      expect(idOf(after(deploy('A'), deploy('B', end)))).toBe('d2');
+    },
+  );
+
+  it('goes by when they began, not by when they were asked for', () => {
+    const late = aSuccess({ request: { id: 'late' }, startedAt: NOW + 2 });
+    const early = aSuccess({ request: { id: 'early' }, startedAt: NOW + 1 });
+    expect(idOf(aSnapshot([late, early]))).toBe('late');
+  });
+
+  it('is the holder, even if the clock went back when that began (T34)', () => {
+    const holder = aRunningDeployment({ request: { id: 'holder' }, startedAt: NOW - 1 });
+    expect(idOf(aSnapshot([aSuccess({ request: { id: 'done' } }), holder]))).toBe('holder');
+  });
+});
+
+describe('a release named for a rollback', () => {
+  it('means its newest success, also one that was rolled back from', () => {
+    const snapshot = after(deploy('A'), deploy('B'), deploy('A'), deploy('C'), rollBack());
+    expect(namedTarget(snapshot, HERE, 'A')?.request.id).toBe('d5');
+    expect(namedTarget(snapshot, HERE, 'C')?.request.id).toBe('d4');
+  });
+
+  it('must have succeeded here (I20)', () => {
+    const snapshot = after(deploy('A', 'succeeds', 'staging'), deploy('A', 'fails'), deploy('B'));
+    expect(namedTarget(snapshot, HERE, 'A')).toBeUndefined();
+  });
+});
+
+describe('a rollback of which the record has lost what it restored', () => {
+  const lost = { restores: 'long-gone', revisions: {}, from: null };
+
+  it('still never offers what came after it', () => {
+    const newest = aSuccess({
+      request: { id: 'd2', release: 'A', rollback: lost },
+      startedAt: NOW + 1,
+      endedAt: NOW + 1,
+    });
+    const snapshot = aSnapshot([aSuccess({ request: { id: 'd1', release: 'B' } }), newest]);
+    expect(ways(snapshot)).toEqual([]);
+  });
+
+  it('offers nothing while it is under way', () => {
+    const running = aRunningDeployment({
+      request: { id: 'd2', release: 'A', rollback: lost },
+      startedAt: NOW + 1,
+    });
+    expect(ways(aSnapshot([aSuccess({ request: { id: 'd1', release: 'B' } }), running]))).toEqual([]);
+  });
+});
+
+describe('over any history', () => {
+  type Step = {
+    readonly what: 'deploy' | 'roll back' | 'settle';
+    readonly release: string;
+    readonly end: End;
+  };
+  const step = fc.record<Step>({
+    what: fc.constantFrom('deploy', 'roll back', 'settle'),
+    release: fc.constantFrom('A', 'B', 'C', 'D', 'E'),
+    end: fc.constantFrom('succeeds', 'succeeds', 'fails', 'is overtaken', 'runs', 'gets stuck'),
+  });
+  const settledBy = (end: End) => (end === 'succeeds' ? 'succeeds' : 'fails');
+
+  /** The move that the step means where it is possible. */
+  const moveOf = ({ what, release, end }: Step, now: Snapshot): Move | null => {
+    const held = holderOf(now, HERE) !== undefined;
+    if (what === 'settle') return held ? holderEnds(settledBy(end)) : null;
+    if (what === 'deploy') return held ? null : deploy(release, end);
+    return ways(now).length > 0 ? rollBack(end) : null;
+  };
+
+  const histories = (check: (before: Snapshot, step: Step, later: Snapshot) => void): void => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 14, size: 'max' }), (steps) => {
+        let now = after();
+        for (const each of steps) {
+          const later = moveOf(each, now)?.(now);
+          if (later === undefined) continue;
+          check(now, each, later);
+          now = later;
+        }
+      }),
+      { numRuns: 400 },
+    );
+  };
+
+  it('never goes to what was just left, nor to what never succeeded here (I20)', () => {
+    const target = (snapshot: Snapshot) => rollbackTargets(snapshot, HERE)[0];
+    histories((before, { what }) => {
+      const leaving = liveOrRollingOut(before, HERE);
+      const to = target(before);
+      if (what !== 'roll back' || to === undefined || leaving === undefined) return;
+      expect(to.status).toBe('succeeded');
+      const puttingBack = isHolding(leaving) && leaving.request.rollback !== null;
+      const there = leaving.status === 'succeeded' || puttingBack;
+      expect(there && to.request.release === leaving.request.release).toBe(false);
+      // Whatever a rollback has left since it last succeeded here stays left.
+      const begun = before.deployments.filter(
+        (each) => hasBegun(each) || (each.status === 'superseded' && each.startedAt !== null),
+      );
+      const lastSuccess = begun.findLastIndex(
+        ({ request, status }) => status === 'succeeded' && request.release === to.request.release,
+      );
+      const leftSince = begun.some(
+        ({ request }, index) =>
+          index > lastSuccess &&
+          request.rollback !== null &&
+          request.release !== to.request.release &&
+          begun[index - 1]?.request.release === to.request.release,
+      );
+      expect(leftSince).toBe(false);
+    });
+  });
+
+  it('goes strictly backwards from one rollback that took to the next', () => {
+    const standing = (snapshot: Snapshot, id: string): number => {
+      const found = snapshot.deployments.find(({ request }) => request.id === id);
+      const restores = found?.request.rollback?.restores;
+      return restores === undefined ? Number(id.slice(1)) : standing(snapshot, restores);
+    };
+    histories((before, { what, end }, later) => {
+      const from = liveOrRollingOut(before, HERE);
+      if (what !== 'roll back' || end !== 'succeeds' || from?.status !== 'succeeded') return;
+      const to = liveOrRollingOut(later, HERE);
+      expect(standing(later, to?.request.id ?? '')).toBeLessThan(standing(later, from.request.id));
+    });
+  });
+
+  it('without rollbacks, offers what succeeded before, newest first, each release once', () => {
+    const deployments = fc.array(
+      fc.tuple(
+        fc.constantFrom('A', 'B', 'C', 'D'),
+        fc.constantFrom<End>('succeeds', 'fails', 'is overtaken'),
+      ),
+    );
+    fc.assert(
+      fc.property(deployments, (series) => {
+        const took = series.filter(([, end]) => end === 'succeeds').map(([release]) => release);
+        const [live, lastEnd] = series.at(-1) ?? [];
+        const before = lastEnd === 'succeeds' ? took.filter((release) => release !== live) : took;
+        const expected = [...new Set(before.toReversed())];
+        expect(ways(after(...series.map(([release, end]) => deploy(release, end))))).toEqual(expected);
+      }),
+    );
+  });
+});

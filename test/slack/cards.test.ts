@@ -1,0 +1,196 @@
+// Cards of releases and deployments, in every state and with whatever others wrote: Slack takes them, they say what is so
+// in words, and nothing in them is what it does not look like.
+import type { ActionsBlock } from '@slack/types';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { releaseCard } from '../../src/slack/cut/release-card.ts';
+import { deploymentCard } from '../../src/slack/deploy/deployment-card.ts';
+import type { View } from '../../src/slack/blocks.ts';
+import { ACTIONS } from '../../src/slack/ids.ts';
+import { faultsOf, NASTY, nastyText, wordsOf } from './nasty.ts';
+import {
+  cardState,
+  everyDeployment,
+  NOW,
+  plan,
+  project,
+  release,
+  snapshotOf,
+  type SampleOptions,
+} from './samples.ts';
+
+const draw = (options: SampleOptions = {}) =>
+  everyDeployment(options).map((deployment) => ({
+    deployment,
+    card: deploymentCard(cardState(deployment, options)),
+  }));
+
+const buttonsOf = ({ blocks }: View): readonly string[] =>
+  blocks
+    .filter((block): block is ActionsBlock => block.type === 'actions')
+    .flatMap(({ elements }) => elements.map((each) => ('action_id' in each ? (each.action_id ?? '') : '')));
+
+/** How each status is said, for somebody who hears nothing but the text. */
+const SAID: Readonly<Record<string, RegExp>> = {
+  awaiting_gates: /Waiting for|One click puts this back/,
+  queued: /In line/,
+  running: /On its way for 5 min/,
+  succeeded: /Deployed in 5 min|Rolled back in 5 min/,
+  failed: /Failed: /,
+  needs_operator: /Needs an operator/,
+  superseded: /Superseded/,
+  rejected: /Rejected by <@U0BOB0000>/,
+  cancelled: /Taken back by <@U0BOB0000>/,
+  expired: /Expired/,
+};
+
+/** Those that fill a card. */
+const LONGEST = NASTY.filter((text) => text.length > 600);
+
+const KINDS: readonly (readonly [string, SampleOptions])[] = [
+  ['a deployment', {}],
+  ['one that automation asked for', { automatic: true }],
+  ['a rollback', { rollback: true }],
+  ['one that needs no approval', { policy: { approvals: null, checks: [], after: null } }],
+];
+
+describe.each(KINDS)('the card of %s', (_kind, options) => {
+  it.each(draw(options).map(({ deployment, card }) => [deployment.status, card] as const))(
+    'that is %s says project, version, environment and state in its text',
+    (status, card) => {
+      expect(card.text).toContain('shop');
+      expect(card.text).toContain('2026.11.20.1');
+      expect(card.text).toContain('production');
+      expect(card.text).toMatch(SAID[status] ?? /^$/);
+      expect(wordsOf(card)).toMatch(SAID[status] ?? /^$/);
+      expect(faultsOf(card)).toEqual([]);
+    },
+  );
+
+  it.each(NASTY.map((text) => [JSON.stringify(text.slice(0, 30)), text]))(
+    'is taken by Slack in every state, with %s for everything that others wrote',
+    (_start, text) => {
+      for (const { card } of draw({ ...options, text })) expect(faultsOf(card)).toEqual([]);
+    },
+  );
+
+  it('is taken by Slack in every state, with sixty services and forty approvals', () => {
+    const rule = { count: 60, from: Array.from({ length: 60 }, (_, at) => `U0SRE${at + 1000}`), expire: 1e9 };
+    const policy = { approvals: rule, rollback: { approvals: rule }, checks: NASTY, ...options.policy };
+    for (const text of LONGEST) {
+      for (const { card } of draw({ ...options, text, services: 60, approvals: 40, policy }))
+        expect(faultsOf(card)).toEqual([]);
+    }
+  });
+});
+
+describe('the card of a deployment', () => {
+  it('is taken by Slack, for any text', () => {
+    fc.assert(
+      fc.property(nastyText, fc.integer({ min: 1, max: 25 }), fc.boolean(), (text, services, rollback) => {
+        for (const { card } of draw({ text, services, rollback })) expect(faultsOf(card)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has exactly the buttons that its state allows', () => {
+    const { approve, reject, confirmRollback, rollBack } = ACTIONS;
+    const buttons = (options: SampleOptions) =>
+      draw(options).map(({ deployment, card }) => [deployment.status, ...buttonsOf(card)]);
+    const none = (...statuses: readonly string[]) => statuses.map((status) => [status]);
+    const ended = none('rejected', 'cancelled', 'expired', 'superseded', 'running');
+    expect(buttons({})).toEqual([
+      ['awaiting_gates', approve, reject],
+      ['awaiting_gates', approve, reject],
+      ['queued', approve, reject],
+      ...ended,
+      ['succeeded', rollBack],
+      ['succeeded', rollBack],
+      ...none('failed', 'superseded', 'needs_operator'),
+    ]);
+    expect(buttons({ rollback: true }).slice(0, 3)).toEqual([
+      ['awaiting_gates', confirmRollback, reject],
+      ['awaiting_gates', reject],
+      ['queued', confirmRollback, reject],
+    ]);
+  });
+
+  it('has no button once another plan has taken its place', () => {
+    const [waiting = expect.unreachable()] = everyDeployment();
+    const card = deploymentCard(cardState({ ...waiting, replans: 1 }, {}, { replans: 0 }));
+    expect(buttonsOf(card)).toEqual([]);
+    expect(card.text).toContain('Void: the plan has changed since.');
+    expect(faultsOf(card)).toEqual([]);
+  });
+
+  it('never marks success or failure by a sign alone', () => {
+    for (const { card } of draw()) {
+      for (const line of wordsOf(card).split('\n')) expect(line).not.toMatch(/^[✓✗?]?\s*$/u);
+    }
+  });
+
+  it('carries its ids and the head of the audit log in small print', () => {
+    for (const { card } of draw()) {
+      const last = card.blocks.at(-1);
+      expect(last).toMatchObject({ type: 'context' });
+      expect(JSON.stringify(last)).toContain(
+        'deployment `d1e2f3g4` · plan `abababababab` · audit `123:fefefefefefe`',
+      );
+    }
+  });
+
+  it('says that nothing is known where nothing is known', () => {
+    const [waiting = expect.unreachable()] = everyDeployment();
+    const shown = { liveRelease: null, commits: null, checks: 'unreadable' } as const;
+    const unknown = { ...waiting, plan: { ...plan({}), shown } };
+    const bare = { pause: null, blocks: [], auditHead: null, progress: new Map() };
+    const card = deploymentCard(cardState(unknown, {}, bare));
+    expect(wordsOf(card)).toContain('its commit is unknown');
+    expect(wordsOf(card)).toContain('The checks could not be read.');
+    expect(faultsOf(card)).toEqual([]);
+  });
+
+  it('is the same for the same state', () => {
+    expect(draw()).toEqual(draw());
+  });
+});
+
+describe('the card of a release', () => {
+  const card = (options: SampleOptions = {}) =>
+    releaseCard(project(options), release(options), snapshotOf(...everyDeployment(options)));
+
+  it('says project, version and commit in its text', () => {
+    expect(card().text).toBe('shop: release 2026.11.20.1 was cut at c0ffee1');
+    expect(wordsOf(card())).toContain('Cut by <@U0ALICE00> at `c0ffee1`: fix: a thing');
+    expect(faultsOf(card())).toEqual([]);
+  });
+
+  it('says where it is, and where it could not be asked for', () => {
+    expect(wordsOf(card())).toContain('*staging*  could not be asked for');
+    expect(wordsOf(card())).toContain('*production*  in need of an operator `d1e2f3g4`');
+  });
+
+  it.each(NASTY.map((text) => [JSON.stringify(text.slice(0, 30)), text]))(
+    'is taken by Slack with %s',
+    (_start, text) => {
+      expect(faultsOf(card({ text }))).toEqual([]);
+      expect(faultsOf(card({ text, services: 60 }))).toEqual([]);
+    },
+  );
+
+  it.each([
+    [{ kind: 'first' } as const, 'The first release of this project'],
+    [{ kind: 'unreadable' } as const, 'What is new could not be counted: GitHub did not say'],
+    [
+      { kind: 'counted', since: '2026.11.19.1', total: 0, newest: [] } as const,
+      '0 commits since 2026.11.19.1',
+    ],
+  ])('says what is new, or why it cannot: %j', (changes, said) => {
+    const [candidate = expect.unreachable()] = release().candidates;
+    const cut = { ...release(), cutAt: NOW, candidates: [{ ...candidate, changes }] };
+    const view = releaseCard(project(), cut, snapshotOf());
+    expect(wordsOf(view)).toContain(said);
+    expect(faultsOf(view)).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+// Text that people really write, or that somebody writes to make a card lie.
+import * as fc from 'fast-check';
+import type { KnownBlock } from '@slack/types';
+import { blocksAreTooLarge, checkBlocks } from '../../sandbox/slack/limits.ts';
+import type { View } from '../../src/slack/blocks.ts';
+
+export const NASTY: readonly string[] = [
+  'fix: the thing that everybody waits for '.repeat(18),
+  '<!channel> <!here> <!everyone> <@U0MALLORY> <!subteam^S0SRE0001>',
+  '<https://evil.example|https://good.example> https://evil.example',
+  'approved \u202Eyletinifed \u2066not\u2069\u200F',
+  'zero\u200Bwidth\u200D\uFEFF\u00ADand\u2060soft\u{E0041}',
+  'deploy 🚀👩‍👩‍👧‍👦🏳️‍🌈🇩🇪 '.repeat(60),
+  'broken \uD83D surrogate \uDE80',
+  `z${'\u0301\u0323'.repeat(4000)}algo`.repeat(3),
+  '*bold* _it_ ~gone~ `code` ```block``` > quote\n• line\r\n\tbreak\u2028\u2029',
+  '&amp; &lt;!channel&gt; && <> <<!channel>>',
+  '&'.repeat(700),
+  '`'.repeat(700),
+  '\u0000\u0007\u001B[31mred\u001B[0m\u009B1A',
+  'שלום עולם مرحبا بالعالم',
+  '',
+  '   ',
+];
+
+export const nastyText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...NASTY),
+  fc.string({ unit: 'binary', maxLength: 900 }),
+  fc.string({ unit: 'grapheme', maxLength: 900 }),
+  fc
+    .array(fc.constantFrom(0xd83d, 0xde80, 0x301, 0x200d, 0x26, 0x3c, 0x3e, 0x60, 0x202e, 0x41), {
+      maxLength: 900,
+    })
+    .map((units) => String.fromCharCode(...units)),
+);
+
+/** What only Slipway itself writes between angle brackets. */
+const OURS =
+  /^<(@[UW][A-Z0-9]+|#C[A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} \{time\}\|[0-9T:-]+Z|https?:\/\/[^<>| ]+\|[^<>]+)>$/;
+
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}|[\u202A-\u202E\u2066-\u2069]|(?!\n)\p{Cc}/u;
+
+/** What is wrong with a view: Slack would refuse it, or it would show something that Slipway did not mean. */
+export function faultsOf({ text, blocks }: View): readonly string[] {
+  const faults = [...checkBlocks(blocks)];
+  if (blocksAreTooLarge(blocks)) faults.push('the blocks are too large together');
+  if (text.trim() === '' || text.length > 4000) faults.push(`a text of ${text.length} characters`);
+  for (const part of [text, ...blocks.flatMap(mrkdwnOf)]) {
+    const strange = (part.match(/<[^<>]*>?|[^<]*>/g) ?? []).filter(
+      (each) => !OURS.test(each.replace(/^[^<]+/, '')),
+    );
+    if (strange.length > 0) faults.push(`unescaped: ${strange[0]?.slice(0, 80)}`);
+    if (/&(?!(amp|lt|gt);)/.test(part)) faults.push(`a bare ampersand: ${part.slice(0, 80)}`);
+    if (INVISIBLE.test(part)) faults.push(`invisible characters: ${JSON.stringify(part.slice(0, 80))}`);
+    if (!part.isWellFormed()) faults.push('broken surrogates');
+    if (part.includes('```')) faults.push('a block of code');
+  }
+  return faults;
+}
+
+function mrkdwnOf(block: KnownBlock): readonly string[] {
+  if (block.type === 'section') return block.text === undefined ? [] : [block.text.text];
+  if (block.type === 'context') return block.elements.map((each) => ('text' in each ? each.text : ''));
+  return [];
+}
+
+export const wordsOf = ({ blocks }: View): string =>
+  blocks.flatMap((block) => (block.type === 'header' ? [block.text.text] : mrkdwnOf(block))).join('\n');

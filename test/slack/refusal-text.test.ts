@@ -1,0 +1,70 @@
+// Every refusal says what stopped it, what was seen and what to do next, inside Slack's limits whatever it comes with.
+import { describe, expect, it } from 'vitest';
+import { USAGE } from '../../src/domain/command.ts';
+import type { Refusal } from '../../src/domain/refusal.ts';
+import { section } from '../../src/slack/blocks.ts';
+import { refusalLine, refusalText } from '../../src/slack/refusal-text.ts';
+import { outcomeReply } from '../../src/slack/replies.ts';
+import { NASTY, faultsOf } from './nasty.ts';
+import { everyRefusal, must } from './samples.ts';
+
+const PLAIN = everyRefusal('text', 2);
+const named = (all: readonly Refusal[]) => all.map((refusal) => [refusal.code, refusal] as const);
+
+const VERBS: ReadonlySet<string> = new Set(USAGE.map(({ verb }) => verb));
+
+/** These say what was seen in what stopped it. */
+const SHORT: ReadonlySet<string> = new Set(['approvals_missing', 'no_approval_needed']);
+
+describe('every refusal', () => {
+  it.each(named(PLAIN))('%s has its three parts', (code, refusal) => {
+    const { stopped, seen, next } = refusalText(refusal);
+    const short = SHORT.has(code);
+    expect([stopped, ...(short ? [] : [seen]), next].filter((part) => part.trim() === '')).toEqual([]);
+    for (const part of [stopped, seen, next].filter((each) => each !== '')) expect(part).toMatch(/[.?]$/);
+  });
+
+  it.each(named(PLAIN))('%s reads as sentences, without holes', (_code, refusal) => {
+    const line = refusalLine(refusal);
+    expect(line).not.toMatch(/undefined|null|NaN|\[object|\s{2}|\s[.,]|\.\./);
+    expect(line).toMatch(/^\*[^*]+\* /);
+  });
+
+  it.each(named(PLAIN))('%s names no command that there is not', (_code, refusal) => {
+    const commands = [...refusalLine(refusal).matchAll(/`\/release (\w+)/g)].map(([, verb]) => verb);
+    expect(commands.filter((verb) => !VERBS.has(verb ?? ''))).toEqual([]);
+  });
+
+  it.each(NASTY.map((text) => [JSON.stringify(text.slice(0, 30)), text]))(
+    'is taken by Slack, and shows what it means, with %s and sixty services',
+    (_start, text) => {
+      for (const refusal of everyRefusal(text, 60)) {
+        const reply = must(outcomeReply({ kind: 'refused', refusals: [refusal] }));
+        expect([refusal.code, faultsOf(reply)]).toEqual([refusal.code, []]);
+        // The section has the whole line, not "… and 1 more" instead of it.
+        expect(section([refusalLine(refusal)]).text?.text).toBe(refusalLine(refusal));
+      }
+    },
+  );
+
+  it('names many services by a few, and says how many more there are', () => {
+    const line = refusalLine({
+      code: 'images_missing',
+      sha: 'c'.repeat(40),
+      missing: Array.from({ length: 60 }, (_, index) => ({
+        service: `s${index}`,
+        looked: `host/shop/s${index}:tag`,
+        why: 'no_such_tag',
+      })),
+    });
+    expect(line).toContain('s11: `shop/s11:tag` is not there. And 48 more.');
+  });
+
+  it('never lets the address of a check lie about where it leads', () => {
+    const url = 'https://ci.example/a|ci/build> <!channel> <https://evil.example';
+    const line = refusalLine({ code: 'checks_not_green', checks: [{ name: 'ci', state: 'failed', url }] });
+    expect(line).toContain(
+      '<https://ci.example/a%7Cci/build%3E%20%3C!channel%3E%20%3Chttps://evil.example|ci> failed.',
+    );
+  });
+});

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readStatus } from '../../src/usecases/read-status.ts';
+import { awsFault } from '../support/fake-ecs.ts';
+import { placeOf, quietShop } from './support/a-shop.ts';
+import { aWorld, type AWorld } from './support/a-world.ts';
+import { ask, cut, deployed, waiting } from './support/doing.ts';
+
+const { cluster, name: ecsService } = placeOf('staging', 'api');
+
+describe('the status of an environment', () => {
+  let world: AWorld;
+  beforeEach(() => {
+    world = aWorld({ project: quietShop });
+  });
+
+  const staging = async () => (await readStatus(world, world.project))[0];
+
+  it('is read of each, in promotion order', async () => {
+    const names = (await readStatus(world, world.project)).map(({ environment }) => environment.name);
+    expect(names).toEqual(['staging', 'production']);
+  });
+
+  it('is "never deployed" before the first success, whatever was tried', async () => {
+    expect((await staging())?.live).toEqual({ kind: 'never_deployed' });
+    await waiting(world);
+    await world.tick();
+    world.end('staging', 'worker', { status: 'rolled_back', circuitBreaker: true });
+    await world.tick();
+    expect((await staging())?.live).toEqual({ kind: 'never_deployed' });
+  });
+
+  it('is "as deployed" while every service runs the very revision that was put there', async () => {
+    const { name: releaseName } = await deployed(world);
+    expect((await staging())?.live).toMatchObject({
+      kind: 'as_deployed',
+      last: { request: { releaseName } },
+    });
+  });
+
+  it('"differs" once somebody has set one service to something else, also of the same image', async () => {
+    const { name: releaseName } = await deployed(world);
+    const { ecs } = world.orchestrator;
+    const { definition } = ecs.revision(world.live('staging', 'api'));
+    ecs.deploy(cluster, ecsService, ecs.register(cluster, definition));
+    expect((await staging())?.live).toMatchObject({ kind: 'differs', last: { request: { releaseName } } });
+  });
+
+  it('"differs" when a service is gone', async () => {
+    await deployed(world);
+    const services = [...quietShop.services];
+    const moved = services.map((each) => (each.name === 'api' ? { ...each, ecsService: 'elsewhere' } : each));
+    const [first] = await readStatus(world, { ...quietShop, services: moved });
+    expect(first?.live.kind).toBe('differs');
+  });
+
+  it('is "unreadable" while ECS does not answer, and what was deployed last is still said', async () => {
+    const { name: releaseName } = await deployed(world);
+    world.orchestrator.failNext('describeServices', awsFault('ThrottlingException', { retryable: true }));
+    expect((await staging())?.live).toMatchObject({
+      kind: 'unreadable',
+      code: 'ThrottlingException',
+      last: { request: { releaseName } },
+    });
+  });
+
+  it('crashes on a bug, rather than to call it unreadable', async () => {
+    await deployed(world);
+    world.orchestrator.failNext('describeServices', new TypeError('a bug'));
+    await expect(staging()).rejects.toBeInstanceOf(TypeError);
+  });
+
+  it('names what holds it, and what waits', async () => {
+    const holder = await waiting(world);
+    await world.tick();
+    const queued = await ask(world, await cut(world), 'staging').catch(() => '');
+    const seen = await staging();
+    expect(seen?.holder?.request.id).toBe(holder);
+    expect(seen?.open.map(({ request }) => request.id)).toEqual([queued]);
+  });
+
+  it('is reading: nothing is recorded', async () => {
+    await deployed(world);
+    const before = await world.events();
+    await staging();
+    expect(await world.events()).toEqual(before);
+  });
+});

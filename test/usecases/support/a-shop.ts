@@ -1,0 +1,132 @@
+// The project of these tests: two services, staging before production, and what runs there before Slipway came.
+import {
+  ecsServiceName,
+  type Automation,
+  type Cluster,
+  type Environment,
+  type Policy,
+  type Project,
+  type Service,
+} from '../../../src/domain/project.ts';
+import type { JsonObject } from '../../../src/domain/task-definition.ts';
+
+export const SRE = 'S0SRE0001';
+export const CHECK = 'ci/build';
+/** An environment value of every service: it must never be read outside ECS (I18). */
+export const SECRET = 'hunter2-do-not-tell';
+
+const MINUTE = 60_000;
+export const ROLLOUT_TIMEOUT = 20 * MINUTE;
+export const EXPIRE = 240 * MINUTE;
+
+const service = (name: string): Service => ({
+  name,
+  image: `shop/${name}`,
+  container: 'app',
+  ecsService: `shop-${name}-{environment}`,
+});
+
+export const policy: Policy = {
+  after: null,
+  checks: [],
+  approvals: null,
+  rollback: { approvals: null },
+  rolloutTimeout: ROLLOUT_TIMEOUT,
+};
+
+const environment = (name: string, automation: Automation, more: Partial<Policy>): Environment => ({
+  name,
+  cluster: { region: 'eu-west-1', name: `shop-${name}` },
+  automation,
+  waves: [['worker'], ['api']],
+  policy: { ...policy, ...more },
+});
+
+/** `staging` by itself at every cut; then `production` is asked for, and waits for two people and a check. */
+export const shop: Project = {
+  name: 'shop',
+  channel: 'C0123456789',
+  repository: { owner: 'acme', name: 'shop' },
+  trunk: 'main',
+  registry: {
+    host: '123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+    account: '123456789012',
+    region: 'eu-west-1',
+  },
+  tag: '{sha}',
+  services: [service('api'), service('worker')],
+  environments: [
+    environment('staging', { when: 'cut' }, {}),
+    environment(
+      'production',
+      { when: 'succeeded', environment: 'staging' },
+      { after: 'staging', checks: [CHECK], approvals: { count: 2, from: [SRE], expire: EXPIRE } },
+    ),
+  ],
+};
+
+/** The shop where nothing happens by itself and nobody is asked: for tests of what comes after. */
+export const quietShop: Project = {
+  ...shop,
+  environments: shop.environments.map((each) => ({ ...each, automation: { when: 'never' }, policy })),
+};
+
+export const changing = (
+  project: Project,
+  name: string,
+  more: Partial<Omit<Environment, 'policy'>> & { readonly policy?: Partial<Policy> },
+): Project => ({
+  ...project,
+  environments: project.environments.map((each) =>
+    each.name === name ? { ...each, ...more, policy: { ...each.policy, ...more.policy } } : each,
+  ),
+});
+
+/** One wave for both services. */
+export const inOneWave = (project: Project): Project => ({
+  ...project,
+  environments: project.environments.map((each) => ({ ...each, waves: [['worker', 'api']] })),
+});
+
+export interface Place {
+  readonly cluster: Cluster;
+  readonly name: string;
+}
+
+export const placeOf = (environment: string, service: string): Place => ({
+  cluster: { region: 'eu-west-1', name: `shop-${environment}` },
+  name: ecsServiceName(
+    { name: service, image: '', container: '', ecsService: `shop-${service}-{environment}` },
+    environment,
+  ),
+});
+
+/** As ECS describes it: with what only an answer carries, a sidecar, and an empty string that must stay. */
+export const taskDefinition = (environment: string, name: string, more: JsonObject = {}): JsonObject => ({
+  family: `shop-${name}-${environment}`,
+  taskRoleArn: 'arn:aws:iam::123456789012:role/shop',
+  requiresAttributes: [{ name: 'ecs.capability.task-iam-role' }],
+  compatibilities: ['FARGATE'],
+  registeredAt: '2026-11-01T00:00:00Z',
+  registeredBy: 'arn:aws:iam::123456789012:user/terraform',
+  containerDefinitions: [
+    {
+      name: 'app',
+      image: `${shop.registry.host}/shop/${name}@sha256:${'0'.repeat(64)}`,
+      environment: [
+        { name: 'DATABASE_PASSWORD', value: SECRET },
+        { name: 'EMPTY', value: '' },
+      ],
+    },
+    {
+      name: 'sidecar',
+      image: 'public.ecr.aws/acme/sidecar:1',
+      environment: [{ name: 'TOKEN', value: SECRET }],
+    },
+  ],
+  ...more,
+});
+
+/** The same with another value of its variables. */
+export const withSecret = (definition: JsonObject, value: string): JsonObject =>
+  JSON.parse(JSON.stringify(definition).replaceAll(SECRET, value)) as JsonObject;

@@ -1,0 +1,232 @@
+// A world made of fakes, with a clock that only moves by hand. One `AWorld` is one process: `restart()` is the next one,
+// over the same records and the same outside.
+import { createHashing } from '../../../src/adapters/hashing.ts';
+import type { Event } from '../../../src/domain/audit.ts';
+import type { Deployment } from '../../../src/domain/deployment.ts';
+import { ecsServiceName, type Project } from '../../../src/domain/project.ts';
+import { findDeployment, type Snapshot } from '../../../src/domain/snapshot.ts';
+import type { Hashing, Lease, Log, Store, System } from '../../../src/ports.ts';
+import {
+  createDriverMemory,
+  driveDeployments,
+  type DriverMemory,
+} from '../../../src/usecases/drive-deployments.ts';
+import { createProgressBoard, type ProgressBoard } from '../../../src/usecases/progress-board.ts';
+import type { Asker, World } from '../../../src/usecases/world.ts';
+import type { Ending, FakeDeployment } from '../../support/fake-ecs.ts';
+import { FakeImageRegistry } from '../../support/fake-image-registry.ts';
+import { FakeOrchestrator } from '../../support/fake-orchestrator.ts';
+import { FakeSourceHost } from '../../support/fake-source-host.ts';
+import { createFakeStore } from '../../support/fake-store.ts';
+import { silentLog } from '../../support/silent-log.ts';
+import { CHECK, placeOf, shop, taskDefinition } from './a-shop.ts';
+import { FakeDirectory } from './fake-directory.ts';
+
+export const START = Date.UTC(2026, 10, 20, 9);
+const LEASE = 60_000;
+
+/** Time passes when somebody sleeps, or when the test says so. */
+export class HandClock implements System {
+  time = START;
+  #ids = 0;
+  now(): number {
+    return this.time;
+  }
+  async sleep(milliseconds: number): Promise<void> {
+    this.time += milliseconds;
+  }
+  id(): string {
+    this.#ids += 1;
+    return this.#ids.toString(32).padStart(8, '0');
+  }
+}
+
+/** What outlives a process. */
+interface Outside {
+  readonly source: FakeSourceHost;
+  readonly registry: FakeImageRegistry;
+  readonly orchestrator: FakeOrchestrator;
+  readonly directory: FakeDirectory;
+  readonly system: HandClock;
+  readonly store: Store;
+  readonly hashing: Hashing;
+}
+
+export interface WorldOptions {
+  readonly project?: Project;
+  readonly system?: HandClock;
+  /** In memory when left out. */
+  readonly store?: Store;
+  readonly key?: number;
+  /** Tasks of every service. */
+  readonly desired?: number;
+}
+
+export function aWorld(options: WorldOptions = {}): AWorld {
+  const { project = shop, system = new HandClock(), key = 7, desired = 2 } = options;
+  const orchestrator = new FakeOrchestrator({ now: () => system.now() });
+  for (const { name: environment, cluster } of project.environments) {
+    orchestrator.ecs.createCluster(cluster);
+    for (const service of project.services) {
+      const definition = taskDefinition(environment, service.name);
+      orchestrator.ecs.createService(cluster, ecsServiceName(service, environment), definition, { desired });
+    }
+  }
+  const outside: Outside = {
+    source: new FakeSourceHost(project.repository),
+    registry: new FakeImageRegistry(),
+    orchestrator,
+    directory: new FakeDirectory(),
+    system,
+    store: options.store ?? createFakeStore(system),
+    hashing: createHashing(Buffer.alloc(32, key)),
+  };
+  return new AWorld(outside, project);
+}
+
+export class AWorld implements World {
+  readonly source: FakeSourceHost;
+  readonly registry: FakeImageRegistry;
+  readonly orchestrator: FakeOrchestrator;
+  readonly directory: FakeDirectory;
+  readonly system: HandClock;
+  readonly store: Store;
+  readonly hashing: Hashing;
+  readonly projects: readonly Project[];
+  readonly log: Log = silentLog;
+  readonly progress: ProgressBoard = createProgressBoard();
+  readonly memory: DriverMemory = createDriverMemory();
+  readonly #outside: Outside;
+
+  constructor(outside: Outside, project: Project) {
+    ({
+      source: this.source,
+      registry: this.registry,
+      orchestrator: this.orchestrator,
+      directory: this.directory,
+      system: this.system,
+      store: this.store,
+      hashing: this.hashing,
+    } = outside);
+    this.#outside = outside;
+    this.projects = [project];
+  }
+
+  get project(): Project {
+    const [project] = this.projects;
+    if (project === undefined) throw new Error('a world has a project');
+    return project;
+  }
+
+  /** The next process: it remembers nothing, and may have been given another configuration. */
+  restart(more: { readonly project?: Project; readonly store?: Store } = {}): AWorld {
+    const store = more.store ?? this.#outside.store;
+    return new AWorld({ ...this.#outside, store }, more.project ?? this.project);
+  }
+
+  advance(milliseconds: number): void {
+    this.system.time += milliseconds;
+  }
+
+  /** A commit on trunk, green, with the images that CI made of it. */
+  commit(subject = 'feat: a thing', { green = true } = {}): string {
+    const sha = this.source.commit(this.project.trunk, { subject, author: 'alice' });
+    for (const { image } of this.project.services)
+      this.registry.push(`${this.project.registry.host}/${image}`, sha);
+    this.source.setCheck(sha, { name: CHECK, state: green ? 'green' : 'failed', url: null });
+    return sha;
+  }
+
+  /** Somebody who types or clicks, each time with a new inbound id unless one is given. */
+  asker(id: string, inbound = `inbound ${this.system.id()}`): Asker {
+    return { id, foreign: false, inbound };
+  }
+
+  async lease(holder = 'the driver'): Promise<Lease> {
+    const lease = await this.store.acquireLease(holder, this.system.now(), LEASE);
+    if (lease === null) throw new Error(`${holder} does not get the lease`);
+    return lease;
+  }
+
+  async tick(): Promise<boolean> {
+    return driveDeployments(this, this.memory, await this.lease());
+  }
+
+  async ticks(count: number, apart = 1000): Promise<void> {
+    for (let tick = 0; tick < count; tick += 1) {
+      await this.tick();
+      this.advance(apart);
+    }
+  }
+
+  /** Ends what rolls out on a service. */
+  end(environment: string, service: string, ending: Ending = { status: 'succeeded' }): void {
+    const { cluster, name } = placeOf(environment, service);
+    this.orchestrator.ecs.end(cluster, name, ending);
+  }
+
+  /** Ticks, and lets every rollout take, until nothing moves any more. */
+  async settle(): Promise<void> {
+    let still = 0;
+    for (let tries = 0; tries < 100; tries += 1) {
+      const moving = await this.tick();
+      const ended = this.endAll();
+      this.advance(1000);
+      still = moving || ended ? 0 : still + 1;
+      // What was planned anew starts with the tick after.
+      if (still === 2) return;
+    }
+    throw new Error('it does not come to rest');
+  }
+
+  /** Every rollout takes. @returns whether there was one */
+  endAll(): boolean {
+    const rolling = this.project.environments.flatMap(({ name }) =>
+      this.project.services
+        .filter((service) => this.ecsDeployments(name, service.name).at(-1)?.status === 'in_progress')
+        .map((service) => [name, service.name] as const),
+    );
+    for (const [environment, service] of rolling) this.end(environment, service);
+    return rolling.length > 0;
+  }
+
+  /** Of a service, oldest first, as they are in ECS. */
+  ecsDeployments(environment: string, service: string): readonly FakeDeployment[] {
+    const { cluster, name } = placeOf(environment, service);
+    return this.orchestrator.ecs.service(cluster, name).deployments;
+  }
+
+  /** What the service is set to in ECS. */
+  live(environment: string, service: string): string {
+    const { cluster, name } = placeOf(environment, service);
+    return this.orchestrator.ecs.service(cluster, name).revision;
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.store.snapshot({ project: this.project.name });
+  }
+
+  async deployment(id: string): Promise<Deployment> {
+    const scope = { project: this.project.name, deployments: [id] };
+    const found = findDeployment(await this.store.snapshot(scope), id);
+    if (found === undefined) throw new Error(`there is no deployment ${id}`);
+    return found;
+  }
+
+  /** Everything recorded of the project, oldest first. */
+  async events(): Promise<readonly Event[]> {
+    const entries = await this.store.auditEntries(this.project.name, 10_000);
+    return entries.toReversed().map(({ event }) => event);
+  }
+
+  async refusals(): Promise<readonly Extract<Event, { readonly type: 'refused' }>[]> {
+    return (await this.events()).filter((event) => event.type === 'refused');
+  }
+
+  /** Calls of ECS that change something, in order. */
+  writes(): readonly string[] {
+    return this.orchestrator.calls
+      .map(({ method }) => method)
+      .filter((method) => method === 'registerRevision' || method === 'updateService');
+  }
+}

@@ -2,6 +2,7 @@
 // nothing; Slack being away only delays; a deployment never waits for a message (F16, F17).
 import type { webApi } from '@slack/bolt';
 import type { Card, Log, Message } from '../ports.ts';
+import { createAlarm } from '../usecases/alarm.ts';
 import type { View } from './blocks.ts';
 import { retryAfter, slackFault } from './fault.ts';
 
@@ -43,9 +44,7 @@ export function createNotifier({ store, render, client, log, now, draws }: Notif
   /** Card -> not before this moment. */
   const notBefore = new Map<string, number>();
   const stop = new AbortController();
-  let wakeUp: () => void = () => {};
-  /** Somebody woke us, also while we were drawing: what they mean may not have been seen. */
-  let woken = false;
+  const alarm = createAlarm();
   let loop: Promise<void> = Promise.resolve();
 
   async function drawAll(): Promise<number> {
@@ -98,40 +97,27 @@ export function createNotifier({ store, render, client, log, now, draws }: Notif
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
-      woken = false;
       const wait = await drawAll().catch((error: unknown) => {
         log.error('the notifier failed', { error });
         return LOOK;
       });
-      if (!stop.signal.aborted) await pause(woken ? AT_ONCE : wait);
+      await alarm.wait(wait);
+      if (!stop.signal.aborted) await createAlarm().wait(AT_ONCE);
     }
     await drawAll().catch((error: unknown) => log.error('the notifier failed', { error }));
   }
-
-  const pause = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      wakeUp = () => {
-        clearTimeout(timer);
-        setTimeout(resolve, AT_ONCE);
-      };
-    });
 
   return {
     start: () => {
       loop = run();
     },
-    wake: () => {
-      woken = true;
-      wakeUp();
-    },
+    wake: () => alarm.ring(),
     stop: async () => {
       stop.abort();
-      wakeUp();
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const patience = setTimeout(resolve, LAST);
-      await Promise.race([loop, late]);
-      clearTimeout(patience);
+      alarm.ring();
+      const patience = createAlarm();
+      await Promise.race([loop, patience.wait(LAST)]);
+      patience.ring();
     },
   };
 }

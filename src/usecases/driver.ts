@@ -1,5 +1,6 @@
 // The loop around the ticks: one process drives, under a lease; it wakes at once when somebody decides something.
 import { AdapterFault, type Lease } from '../ports.ts';
+import { createAlarm } from './alarm.ts';
 import { createDriverMemory, driveDeployments } from './drive-deployments.ts';
 import { Fenced } from './fenced.ts';
 import type { World } from './world.ts';
@@ -31,8 +32,7 @@ export function createDriver(world: World, poll: number, holder: string): Driver
   const memory = createDriverMemory();
   let lease: Lease | null = null;
   const stop = new AbortController();
-  let wakeUp: () => void = () => {};
-  let woken = false;
+  const alarm = createAlarm();
   let loop: Promise<void> = Promise.resolve();
   let beforeLettingGo: () => Promise<void> = () => Promise.resolve();
 
@@ -49,27 +49,17 @@ export function createDriver(world: World, poll: number, holder: string): Driver
     // Renewed beside the ticks too: a slow answer from AWS must not cost the lease.
     const renewal = setInterval(() => void renew().catch(() => (lease = null)), LEASE / 3);
     while (!stop.signal.aborted) {
-      woken = false;
       const moving = await tick().catch((error: unknown) => {
         report(error);
         return true;
       });
-      if (!stop.signal.aborted && !woken) await pauseFor(moving ? poll : Math.min(IDLE, poll * 5));
+      await alarm.wait(moving ? poll : Math.min(IDLE, poll * 5));
     }
     await beforeLettingGo();
     clearInterval(renewal);
     if (lease !== null) await world.store.releaseLease(lease);
     lease = null;
   };
-
-  const pauseFor = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
 
   /** Losing the lease is ordinary; everything else was not expected here. */
   const report = (error: unknown): void => {
@@ -83,14 +73,11 @@ export function createDriver(world: World, poll: number, holder: string): Driver
     start: () => {
       loop = run();
     },
-    wake: () => {
-      woken = true;
-      wakeUp();
-    },
+    wake: () => alarm.ring(),
     stop: async (last = beforeLettingGo) => {
       beforeLettingGo = last;
       stop.abort();
-      wakeUp();
+      alarm.ring();
       await loop;
     },
     drives: () => lease !== null,

@@ -50,7 +50,8 @@ async function acknowledged({ slack }: Shop, answers: boolean): Promise<number> 
   const before = slack.ephemerals(PEOPLE.alice).length;
   const { ackMs } = await slack.command(PEOPLE.alice, CHANNEL, '/release', 'status');
   // The next command must not meet this one's work.
-  if (answers) await slack.waitFor(() => slack.ephemerals(PEOPLE.alice).length > before, { what: 'the answer' });
+  if (answers)
+    await slack.waitFor(() => slack.ephemerals(PEOPLE.alice).length > before, { what: 'the answer' });
   return ackMs;
 }
 

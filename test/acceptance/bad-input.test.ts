@@ -113,7 +113,7 @@ describe('a command', () => {
     const told = await expectRefused(walk(), 'alice', ['unknown_verb'], () =>
       walk().type('alice', 'depoly everything <!channel>'),
     );
-    expect(told).toContain("Did you mean `/release deploy`? Commands: `cut`, `status`, `deploy`");
+    expect(told).toContain('Did you mean `/release deploy`? Commands: `cut`, `status`, `deploy`');
     expect(told).not.toContain('<!channel>');
     expect(await walk().ask('alice', 'help')).toContain('/release cut, status, deploy, rollback');
   });

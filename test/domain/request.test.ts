@@ -137,10 +137,15 @@ describe('asking for a rollback', () => {
       'another revision than succeeded',
       [aSuccess({ request: target, rollouts: { api: succeededRollout('api:5') } })],
     ],
+    [
+      'another revision of one service than succeeded',
+      [aSuccess({ request: target, rollouts: { api: succeededRollout('api:6'), worker: failedRollout() } })],
+      { api: 'api:6', worker: 'worker:3' },
+    ],
     ['a revision of a service that was not there', [aSuccess({ request: target, rollouts: {} })]],
     ['a rollout that did not succeed', [aSuccess({ request: target, rollouts: { api: failedRollout() } })]],
-  ])('never goes to %s (I20)', (_, records) => {
-    expect(ask(records, { rollback })).toEqual(refused);
+  ])('never goes to %s (I20)', (_, records, revisions = rollback.revisions) => {
+    expect(ask(records, { rollback: { ...rollback, revisions } })).toEqual(refused);
   });
 });
 
@@ -148,7 +153,8 @@ describe('automation', () => {
   const wanted = { release: 'rel00001', candidate: 1, environment: 'production' };
 
   it('has asked, whatever became of the request', () => {
-    expect(wasRequested(aSnapshot([anExpired()]), wanted)).toBe(true);
+    const elsewhere = anOpenDeployment({ request: { environment: 'staging' } });
+    expect(wasRequested(aSnapshot([elsewhere, anExpired()]), wanted)).toBe(true);
     expect(wasRequested(aSnapshot([aFailure()]), wanted)).toBe(true);
   });
 

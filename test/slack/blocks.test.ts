@@ -24,7 +24,7 @@ describe('a section', () => {
       fc.property(lines, (all) => {
         expect(checkBlocks([section(all)])).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 200, endOnFailure: true },
     );
     for (const length of [2950, 2959, 2960, 2961, 3000, 3001]) {
       expect(checkBlocks([section(['x'.repeat(length), 'y'])])).toEqual([]);
@@ -43,7 +43,7 @@ describe('header, context and buttons', () => {
         const blocks = visible ? [header(some), context(some), actions(button)] : [context(some)];
         expect(checkBlocks(blocks)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 500, endOnFailure: true },
     );
   });
 });

@@ -90,7 +90,7 @@ describe('the card of a deployment', () => {
       fc.property(nastyText, fc.integer({ min: 1, max: 25 }), fc.boolean(), (text, services, rollback) => {
         for (const { card } of draw({ text, services, rollback })) expect(faultsOf(card)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   });
 

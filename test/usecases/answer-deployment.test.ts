@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { READ_LAG } from '../../src/domain/rollout.ts';
 import type { Outcome } from '../../src/ports.ts';
 import {
   approveDeployment,
   confirmRollback,
   rejectDeployment,
 } from '../../src/usecases/answer-deployment.ts';
-import { EXPIRE, placeOf, SRE } from './support/a-shop.ts';
+import { changing, EXPIRE, placeOf, quietShop, SRE } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
-import { approve, cut } from './support/doing.ts';
+import { approve, cut, waiting } from './support/doing.ts';
 import { ALICE, BOB, CAROL, DAVE } from './support/fake-directory.ts';
 
 describe('answering a gate card', () => {
@@ -198,5 +199,27 @@ describe('answering a gate card', () => {
 
   it('refuses to confirm what is no rollback', async () => {
     expect(await refusalsOf(confirmRollback(world, click(BOB)))).toEqual([{ code: 'stale_card' }]);
+  });
+});
+
+describe('a read at the click that still shows what Slipway has just replaced', () => {
+  const { cluster, name } = placeOf('staging', 'api');
+  const approvals = { count: 1, from: [SRE], expire: EXPIRE };
+
+  it('is no change of plan, until reads can be believed (FIELD-NOTES 2)', async () => {
+    const world = aWorld({ project: changing(quietShop, 'staging', { policy: { approvals } }) });
+    const base = world.live('staging', 'api');
+    await approve(world, await waiting(world), BOB);
+    await world.tick();
+    world.end('staging', 'worker');
+    await world.ticks(2, 0);
+    world.end('staging', 'api');
+    await world.tick();
+    const id = await waiting(world);
+    // To a reader the same as a read from before.
+    world.orchestrator.ecs.deploy(cluster, name, base);
+    expect(await approve(world, id, BOB)).toMatchObject({ kind: 'accepted' });
+    world.advance(READ_LAG);
+    expect(await approve(world, id, CAROL)).toMatchObject({ refusals: [{ code: 'plan_changed' }] });
   });
 });

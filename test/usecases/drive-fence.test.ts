@@ -83,6 +83,7 @@ describe('a driver that has lost its lease (I11)', () => {
   it('while it reads back a lost answer does not repeat the call', async () => {
     const lost = awsFault('TimeoutError', { retryable: true, uncertain: true });
     world.orchestrator.failNext('updateService', lost, 'before');
+    world.orchestrator.failNext('updateService', lost, 'before');
     await world.tick();
     world.advance(READ_LAG);
     const before = await effects();
@@ -91,6 +92,8 @@ describe('a driver that has lost its lease (I11)', () => {
     });
     await expect(world.tick()).rejects.toBeInstanceOf(Fenced);
     expect(await effects()).toEqual(before);
+    // Nor is ECS read for the other service, which stands just the same.
+    expect(world.orchestrator.calls.at(-1)?.method).toBe('describeServices');
   });
 
   it('and fails for a reason of its own does not hand it to an operator', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { newestCandidate } from '../../src/domain/release.ts';
+import { SECRET } from './support/a-shop.ts';
 import { approve, confirm, cut, digestOf, offerRollback } from './support/doing.ts';
 import { aWorld, HandClock, type AWorld } from './support/a-world.ts';
 import { ALICE, BOB, CAROL } from './support/fake-directory.ts';
@@ -42,6 +43,11 @@ it('goes from the cut to production and back, over the real store, reopened at e
   expect(await world.deployment(back)).toMatchObject({ request: { rollback: { restores: first } } });
   expect(newestCandidate(release ?? never()).notRequestedIn).toEqual([]);
   expect(sqlite.problems()).toEqual([]);
+
+  // No value of an environment is in the file or its log (I18), while the names are.
+  const bytes = await sqlite.bytes();
+  expect(bytes).toContain('DATABASE_PASSWORD');
+  expect([SECRET, Buffer.from(SECRET).toString('base64')].filter((text) => bytes.includes(text))).toEqual([]);
 });
 
 function never(): never {

@@ -38,7 +38,7 @@ const manifest = z
   .parse(parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8')));
 
 export const SERVICES = ['api', 'worker'] as const;
-export const ENVIRONMENTS = { staging: 1, production: 2 } as const;
+const ENVIRONMENTS = { staging: 1, production: 2 } as const;
 
 export interface Shop {
   readonly slack: Workspace;
@@ -197,7 +197,7 @@ async function merge(
 }
 
 /** The example, for this workspace: staging by itself, production behind two approvals. */
-export const slipwayYml = (poll: string, services: readonly string[] = SERVICES): string => `poll: ${poll}
+const slipwayYml = (poll: string, services: readonly string[] = SERVICES): string => `poll: ${poll}
 projects:
   shop:
     channel: ${CHANNEL}

@@ -1,6 +1,6 @@
 // What the demo claims is checked, and counted. One claim that does not hold ends it with exit code 1.
 
-export class ClaimFailed extends Error {}
+class ClaimFailed extends Error {}
 
 export interface Claims {
   /** Prints the claim with a tick, or ends the demo. */

@@ -191,7 +191,7 @@ async function countCommits(
   }
 }
 
-export async function readChecks(
+async function readChecks(
   { source }: Pick<World, 'source'>,
   project: Project,
   environment: Environment,

@@ -6,7 +6,7 @@ import { approvedDigests } from '../domain/release.ts';
 import { decideResolve, unsettled, type SettledFact } from '../domain/resolve.ts';
 import { rolloutOf } from '../domain/advance.ts';
 import type { NeedsOperator } from '../domain/deployment.ts';
-import { weighDigests } from '../domain/rollout.ts';
+import { READ_LAG, weighDigests } from '../domain/rollout.ts';
 import { findDeployment, refused } from '../domain/snapshot.ts';
 import { AdapterFault, type Cause, type Outcome } from '../ports.ts';
 import { gatherPerson } from './gather-people.ts';
@@ -34,7 +34,7 @@ export async function resolveDeployment(
 }
 
 async function gatherFacts(
-  world: Pick<World, 'orchestrator'>,
+  world: Pick<World, 'orchestrator' | 'system'>,
   environment: Environment,
   stuck: NeedsOperator,
 ): Promise<Readonly<Record<string, SettledFact>>> {
@@ -47,7 +47,7 @@ async function gatherFacts(
 }
 
 async function settle(
-  { orchestrator }: Pick<World, 'orchestrator'>,
+  { orchestrator, system }: Pick<World, 'orchestrator' | 'system'>,
   { cluster }: Environment,
   stuck: NeedsOperator,
   { service, ecsService, container }: ServicePlan,
@@ -58,7 +58,11 @@ async function settle(
   try {
     const [live] = await orchestrator.describeServices(cluster, [ecsService]);
     if (live === undefined || live.problem !== null) return { kind: 'still_unknown' };
-    if (live.revision !== ours) return { kind: 'runs_other', serves: live.revision };
+    if (live.revision !== ours) {
+      // So soon after a call whose answer was lost, a read may still show what was there before it.
+      const settled = system.now() >= stuck.since + READ_LAG;
+      return settled ? { kind: 'runs_other', serves: live.revision } : { kind: 'still_unknown' };
+    }
     const [newest] = await orchestrator.listServiceDeployments(cluster, ecsService);
     // Only a service deployment of our revision that has ended says something.
     if (newest?.revision !== ours || newest.status !== 'succeeded') return { kind: 'still_unknown' };

@@ -9,7 +9,7 @@ import { decideStart } from '../domain/start.ts';
 import { findDeployment } from '../domain/snapshot.ts';
 import type { Cause, Lease, Outcome } from '../ports.ts';
 import { gatherEligibility } from './gather-people.ts';
-import { gatherPlan, readChecks } from './gather-plan.ts';
+import { gatherPlan } from './gather-plan.ts';
 import { approvalRule } from '../domain/gates.ts';
 import { findPlace, type World } from './world.ts';
 
@@ -43,10 +43,10 @@ export async function startDeployment(
       refusals: [{ code: 'image_gone', release: request.releaseName, services: gone }],
     };
   }
-  const [checks, eligibility] = await Promise.all([
-    readChecks(world, place.project, place.environment, request),
-    gatherApprovers(world, deployment, approvalRule({ deployment, policy })?.from ?? []),
-  ]);
+  const { checks } = fact.plan.shown;
+  // Authority is looked up last: whoever lost it while the rest was read does not count.
+  const from = approvalRule({ deployment, policy })?.from ?? [];
+  const eligibility = await gatherApprovers(world, deployment, from);
   const cause: Cause = {
     actor: { kind: 'slipway' },
     inbound: null,

@@ -121,7 +121,7 @@ const MISTAKES: readonly [from: string, to: string, key: string, message: string
   ],
   ['C0123456789', '"#releases"', 'projects.shop.channel', 'must be a Slack channel id (C…)'],
   ['acme/shop', 'https://github.com/acme/shop', 'projects.shop.repository', 'must be owner/name on GitHub'],
-  ['tag: "{sha}"', 'tag: latest', 'projects.shop.artifacts.tag', 'must contain {sha} or {short_sha}'],
+  ["tag: '{sha}'", 'tag: latest', 'projects.shop.artifacts.tag', 'must contain {sha} or {short_sha}'],
   [
     'registry: 123456789012.dkr.ecr.eu-west-1.amazonaws.com',
     'registry: docker.io',

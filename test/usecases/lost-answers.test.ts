@@ -122,24 +122,31 @@ describe('the answer to UpdateService', () => {
     expect(await worker()).toMatchObject({ serviceDeployment: started()[0]?.arn });
   });
 
-  it('is that there was nothing to change: what runs is looked at instead', async () => {
-    await world.settle();
-    const first = world.live('staging', 'worker');
-    await deployed(world);
-    const back = await offerRollback(world);
-    await confirm(world, back);
-    // Somebody is quicker with the very revision that the rollback restores.
-    world.orchestrator.watch((method) => {
-      if (method !== 'updateService') return;
-      world.orchestrator.watch(() => {});
-      world.orchestrator.ecs.deploy(cluster, ecsService, first);
-      world.orchestrator.ecs.end(cluster, ecsService, { status: 'succeeded' });
-    });
-    await world.tick();
-    const count = world.ecsDeployments('staging', 'worker').length;
-    await world.settle();
-    expect(world.ecsDeployments('staging', 'worker')).toHaveLength(count);
-    expect((await world.deployment(back)).status).toBe('succeeded');
-    expect(await rollout(world, back, 'worker')).toMatchObject({ status: 'succeeded', revision: first });
-  });
+  // Before the newest deployment is looked at, and between that look and the call.
+  it.each([
+    ['listServiceDeployments', { kind: 'unchanged', proven: true }],
+    ['updateService', { kind: 'running_tasks', tasks: 2 }],
+  ] as const)(
+    'is that there was nothing to change, since %s: what runs is looked at',
+    async (since, evidence) => {
+      await world.settle();
+      const first = world.live('staging', 'worker');
+      await deployed(world);
+      const back = await offerRollback(world);
+      await confirm(world, back);
+      // Somebody is quicker with the very revision that the rollback restores.
+      world.orchestrator.watch((method) => {
+        if (method !== since) return;
+        world.orchestrator.watch(() => {});
+        world.orchestrator.ecs.deploy(cluster, ecsService, first);
+        world.orchestrator.ecs.end(cluster, ecsService, { status: 'succeeded' });
+      });
+      await world.tick();
+      const count = world.ecsDeployments('staging', 'worker').length;
+      await world.settle();
+      expect(world.ecsDeployments('staging', 'worker')).toHaveLength(count);
+      expect((await world.deployment(back)).status).toBe('succeeded');
+      expect(await rollout(world, back, 'worker')).toMatchObject({ revision: first, evidence });
+    },
+  );
 });

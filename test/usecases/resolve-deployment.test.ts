@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { READ_LAG } from '../../src/domain/rollout.ts';
 import { resolveDeployment } from '../../src/usecases/resolve-deployment.ts';
 import { awsFault } from '../support/fake-ecs.ts';
 import { inOneWave, placeOf, quietShop } from './support/a-shop.ts';
@@ -62,9 +63,11 @@ describe('resolving a deployment whose outcome is not known', () => {
     expect(await world.deployment(id)).toMatchObject({ status: 'succeeded', resolvedBy: BOB });
   });
 
-  it('records that something else runs', async () => {
+  it('records that something else runs, once a read can be believed', async () => {
     world.orchestrator.ecs.deploy(cluster, ecsService, base);
     world.end('staging', 'worker');
+    expect(await resolve()).toMatchObject({ kind: 'refused', refusals: [{ code: 'still_unknown' }] });
+    world.advance(READ_LAG);
     await resolve();
     expect(await rollout(world, id, 'worker')).toMatchObject({
       failure: { reason: 'not_serving', serves: base },

@@ -12,8 +12,14 @@ export function rolloutLines(state: DeploymentCardState, deployment: Deployment)
   const moving = deployment.status === 'running';
   const move = moving ? nextMove(deployment, state.now) : null;
   const wave = move?.kind === 'act' ? move.services : [];
-  return deployment.plan.change.services.flatMap(({ service, digest, liveRevision }) => {
-    const rollout = rollouts[service] ?? { status: 'waiting' };
+  const services = deployment.plan.change.services.map((plan) => ({
+    ...plan,
+    rollout: rollouts[plan.service] ?? ({ status: 'waiting' } as const),
+  }));
+  const troubleFirst = services.toSorted(
+    (a, b) => Number(isTrouble(b.rollout)) - Number(isTrouble(a.rollout)),
+  );
+  return troubleFirst.flatMap(({ service, digest, liveRevision, rollout }) => {
     const progress = moving ? state.progress.get(service) : undefined;
     return serviceLines(
       { service, digest, before: liveRevision, moving, inWave: wave.includes(service) },
@@ -22,6 +28,10 @@ export function rolloutLines(state: DeploymentCardState, deployment: Deployment)
     );
   });
 }
+
+/** What people look for first; of many services only the first are shown. */
+const isTrouble = ({ status }: Rollout): boolean =>
+  status === 'failed' || status === 'unknown' || status === 'superseded';
 
 interface Line {
   readonly service: string;

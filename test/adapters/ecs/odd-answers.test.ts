@@ -99,7 +99,10 @@ describe('readRollouts', () => {
         },
         { taskDefinition: revision(1), desiredCount: 4, runningCount: 4, pendingCount: 0, failedTasks: 9 },
       ],
-      events: [{ message: 'newest' }, { message: 'older' }],
+      events: [
+        { message: 'newest', createdAt: 2 },
+        { message: 'older', createdAt: 1 },
+      ],
     };
     expect((await read({}, service))?.service).toMatchObject({
       desired: 4,
@@ -108,6 +111,11 @@ describe('readRollouts', () => {
       failed: 3,
       lastEvent: 'newest',
     });
+  });
+
+  it('quotes nothing that ECS said before ours began', async () => {
+    const events = [{ message: 'has reached a steady state', createdAt: 0.5 }];
+    expect((await read({}, { events }))?.service?.lastEvent).toBeNull();
   });
 
   it('counts those of the service when our revision has no entry', async () => {

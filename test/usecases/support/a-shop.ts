@@ -26,7 +26,7 @@ const service = (name: string): Service => ({
   ecsService: `shop-${name}-{environment}`,
 });
 
-export const policy: Policy = {
+const policy: Policy = {
   after: null,
   checks: [],
   approvals: null,

@@ -1,5 +1,4 @@
 // What people do, in a line each; what is not accepted throws, so that a test never goes on from nothing.
-import type { Deployment, Running } from '../../../src/domain/deployment.ts';
 import { newestCandidate, type Release } from '../../../src/domain/release.ts';
 import type { Rollout } from '../../../src/domain/rollout.ts';
 import type { Outcome } from '../../../src/ports.ts';
@@ -74,11 +73,6 @@ export async function deployed(world: AWorld, environment = 'staging'): Promise<
 
 /** A deployment of a new release to staging that has been asked for, and has not been driven yet. */
 export const waiting = async (world: AWorld): Promise<string> => ask(world, await cut(world), 'staging');
-
-export function running(deployment: Deployment): Running {
-  if (deployment.status === 'running') return deployment;
-  throw new Error(`it is ${deployment.status}`);
-}
 
 export async function rollout(world: AWorld, id: string, service: string): Promise<Rollout> {
   const deployment = await world.deployment(id);

@@ -49,6 +49,8 @@ interface Asked {
   readonly plan: Plan;
   /** How many plans there were before this one. A new plan gets a fresh card; a button that carries another number is stale. */
   readonly replans: number;
+  /** What is different from the plan before this one; empty for the first. */
+  readonly differences: readonly PlanDifference[];
   readonly approvals: readonly Approval[];
   /** Who confirmed a rollback; `null` until then, and for every other deployment. */
   readonly confirmedBy: string | null;
@@ -169,6 +171,7 @@ export function evolve(before: Deployment | undefined, event: DeploymentEvent): 
       version: 1,
       plan: event.plan,
       replans: 0,
+      differences: [],
       approvals: [],
       confirmedBy: null,
     };
@@ -190,6 +193,7 @@ function evolveOpen(open: Open, event: DeploymentEvent): Deployment {
         status: 'awaiting_gates',
         plan: event.plan,
         replans: open.replans + 1,
+        differences: event.differences,
         approvals: [],
         confirmedBy: event.confirmedBy,
       };
@@ -268,6 +272,6 @@ function end(holding: Holding, event: DeploymentEvent): Deployment {
   }
 }
 
-function askedPart({ request, version, plan, replans, approvals, confirmedBy }: Asked): Asked {
-  return { request, version, plan, replans, approvals, confirmedBy };
+function askedPart({ request, version, plan, replans, differences, approvals, confirmedBy }: Asked): Asked {
+  return { request, version, plan, replans, differences, approvals, confirmedBy };
 }

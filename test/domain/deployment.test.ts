@@ -53,7 +53,7 @@ const EVENTS: { readonly [T in Type]: EventOf<T> } = {
     ...common,
     type: 'deployment.replanned',
     plan: newPlan,
-    differences: [],
+    differences: [{ what: 'policy' }],
     voided: [],
     confirmedBy: CAROL,
   },
@@ -181,6 +181,7 @@ describe('a request', () => {
       version: 1,
       plan: aPlan(),
       replans: 0,
+      differences: [],
       approvals: [],
       confirmedBy: null,
     });
@@ -194,6 +195,7 @@ describe('a request', () => {
         status: 'awaiting_gates',
         plan: newPlan,
         replans: 3,
+        differences: [{ what: 'policy' }],
         approvals: [],
         confirmedBy: CAROL,
       });

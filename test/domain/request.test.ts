@@ -128,24 +128,42 @@ describe('asking for a rollback', () => {
     expect(ask([aSuccess({ request: target, rollouts })], { rollback }).kind).toBe('accepted');
   });
 
-  it.each([
-    ['nothing on record', []],
-    ['what failed here', [aFailure({ request: target, rollouts })]],
-    ['what succeeded elsewhere', [aSuccess({ request: { ...target, environment: 'staging' }, rollouts })]],
-    ['a success of another release', [aSuccess({ request: { ...target, release: 'rel00000' }, rollouts })]],
+  it.each<[string, Deployment, Readonly<Record<string, string>>?]>([
+    ['what is not on record', aSuccess({ request: { id: 'dep00002' }, rollouts })],
+    ['what failed here', aFailure({ request: target, rollouts })],
+    ['what succeeded elsewhere', aSuccess({ request: { ...target, environment: 'staging' }, rollouts })],
+    ['a success of another release', aSuccess({ request: { ...target, release: 'rel00000' }, rollouts })],
+    ['another revision', aSuccess({ request: target, rollouts: { api: succeededRollout('api:5') } })],
     [
-      'another revision than succeeded',
-      [aSuccess({ request: target, rollouts: { api: succeededRollout('api:5') } })],
-    ],
-    [
-      'another revision of one service than succeeded',
-      [aSuccess({ request: target, rollouts: { api: succeededRollout('api:6'), worker: failedRollout() } })],
+      'another revision of one service',
+      aSuccess({ request: target, rollouts }),
       { api: 'api:6', worker: 'worker:3' },
     ],
-    ['a revision of a service that was not there', [aSuccess({ request: target, rollouts: {} })]],
-    ['a rollout that did not succeed', [aSuccess({ request: target, rollouts: { api: failedRollout() } })]],
-  ])('never goes to %s (I20)', (_, records, revisions = rollback.revisions) => {
-    expect(ask(records, { rollback: { ...rollback, revisions } })).toEqual(refused);
+    ['a revision of a service that was not there', aSuccess({ request: target, rollouts: {} })],
+    ['a rollout that did not succeed', aSuccess({ request: target, rollouts: { api: failedRollout() } })],
+  ])('never goes to %s (I20)', (_, record, revisions = rollback.revisions) => {
+    expect(ask([record], { rollback: { ...rollback, revisions } })).toEqual(refused);
+  });
+
+  describe('to what every service runs already', () => {
+    const success = aSuccess({ request: target, rollouts });
+    const services = [aServicePlan('api', { action: { kind: 'none' } })];
+    const unchanged: PlanFact = { kind: 'plan', plan: aPlan({ change: aChange({ services }) }) };
+    const holder = aRunningDeployment({ request: { id: 'holder01', release: 'rel00002' } });
+
+    it('is refused', () => {
+      expect(inShort(ask([success], { rollback }, unchanged))).toEqual(['no: already_live']);
+    });
+
+    it('ends what is under way, though that may have changed nothing yet (F32)', () => {
+      expect(ask([success, holder], { rollback }, unchanged).kind).toBe('accepted');
+      const elsewhere = { ...holder, request: { ...holder.request, environment: 'staging' } };
+      expect(inShort(ask([success, elsewhere], { rollback }, unchanged))).toEqual(['no: already_live']);
+    });
+
+    it('is more than a deployment may', () => {
+      expect(inShort(ask([success, holder], {}, unchanged))).toEqual(['no: already_live']);
+    });
   });
 });
 

@@ -101,6 +101,20 @@ describe('a deployment that needs an operator', () => {
     });
   });
 
+  it('records the end of every service that was unknown', () => {
+    const both = stuck({ api: unknownRollout(), worker: rollingOut() });
+    expect(inShort(resolve(both, { api: runsOurs, worker: runsOurs }))).toEqual([
+      'rollout.changed',
+      'rollout.changed',
+      'deployment.succeeded',
+    ]);
+    expect(inShort(resolve(both, { api: runsOurs, worker: runsOther }))).toEqual([
+      'rollout.changed',
+      'rollout.changed',
+      'deployment.failed',
+    ]);
+  });
+
   it('has failed when it was given up before anything was begun', () => {
     expect(inShort(resolve(stuck({ api: WAITING })))).toEqual(['deployment.failed']);
   });

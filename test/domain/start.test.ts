@@ -258,6 +258,7 @@ describe('a confirmed rollback', () => {
 
   it.each([
     ['image', { services: [aServicePlan('api', { digest: 'sha256:2' })] }],
+    ['image and live release', { services: [aServicePlan('api', { digest: 'sha256:2' })], liveCommit: null }],
     ['set of services', { services: [] }],
     ['ECS service', { services: [aServicePlan('api', { ecsService: 'billing-api' })] }],
     ['container', { services: [aServicePlan('api', { container: 'sidecar' })] }],

@@ -124,6 +124,14 @@ describe('the card of a deployment', () => {
     expect(faultsOf(card)).toEqual([]);
   });
 
+  it('says why people are asked again', () => {
+    const [waiting = expect.unreachable()] = everyDeployment();
+    const differences = [{ what: 'live_revision', service: 'api' }, { what: 'policy' }] as const;
+    const again = deploymentCard(cardState({ ...waiting, replans: 1, differences }, {}, { replans: 1 }));
+    expect(wordsOf(again)).toContain('because what runs of api and the policy changed');
+    expect(wordsOf(deploymentCard(cardState(waiting)))).not.toContain('Asked again');
+  });
+
   it('never marks success or failure by a sign alone', () => {
     for (const { card } of draw()) {
       for (const line of wordsOf(card).split('\n')) expect(line).not.toMatch(/^[✓✗?]?\s*$/u);

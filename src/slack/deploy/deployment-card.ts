@@ -6,7 +6,7 @@ import { actions, context, header, section, type View } from '../blocks.ts';
 import type { DeploymentCardState } from '../card-state.ts';
 import { escape } from '../escape.ts';
 import { ACTIONS, buttonValue } from '../ids.ts';
-import { refusalLine, STATUSES } from '../refusal-text.ts';
+import { differencesText, refusalLine, STATUSES } from '../refusal-text.ts';
 import { duration, person, plural, some } from '../words.ts';
 import { gateLines } from './gate-lines.ts';
 import { planLines } from './plan-lines.ts';
@@ -50,12 +50,23 @@ function open(state: DeploymentCardState, deployment: Open): Part {
   return {
     headline: openHeadline(state, deployment),
     body: [
+      ...askedAgain(deployment),
       section(planLines(deployment)),
       section([...gateLines(state, deployment), ...keepsWaiting]),
       openButtons(state, deployment),
     ],
   };
 }
+
+/** Why people are asked a second time. */
+const askedAgain = ({ differences }: Open): readonly KnownBlock[] =>
+  differences.length === 0
+    ? []
+    : [
+        section([
+          `*Asked again*, because ${differencesText(differences)} changed. Earlier approvals are void.`,
+        ]),
+      ];
 
 function openHeadline({ environment }: DeploymentCardState, deployment: Open): string {
   if (deployment.status === 'queued') return 'In line: it starts when the one before it has ended';

@@ -124,17 +124,20 @@ describe.concurrent('ended with SIGTERM', () => {
     const walk = await walkFor(test);
     await walk.cut();
     const asking = await walk.waitForCard(/→ production: Waiting for 2 approvals/);
-    const { promise: looking, resolve } = Promise.withResolvers<void>();
+    const looking = Promise.withResolvers<void>();
+    const signalled = Promise.withResolvers<void>();
     walk.shop.aws.onCall(async ({ call }, phase) => {
       if (call !== 'DescribeServices' || phase !== 'before') return;
       walk.shop.aws.onCall(undefined);
-      resolve();
-      await ended;
+      looking.resolve();
+      await signalled.promise;
     });
-    const ended = looking.then(() => new Promise((wait) => setImmediate(wait)));
     await walk.press('bob', asking, 'Approve');
-    await looking;
-    expect(await walk.bot.stop('SIGTERM')).toBe(0);
+    await looking.promise;
+    const ended = walk.bot.stop('SIGTERM');
+    await eventually(() => expect(walk.bot.log()).toContain('SIGTERM: stopping'));
+    signalled.resolve();
+    expect(await ended).toBe(0);
     expect(walk.records().the('production').approvals).toMatchObject([{ by: 'U0BOB0000' }]);
   });
 });

@@ -35,7 +35,7 @@ interface CardRow {
   readonly drawn: number;
 }
 
-export const databaseOf = (shop: Pick<Shop, 'folder'>): string => join(shop.folder, 'slipway.db');
+const databaseOf = (shop: Pick<Shop, 'folder'>): string => join(shop.folder, 'slipway.db');
 
 export function readRecords(shop: Pick<Shop, 'folder'>): Records {
   const database = new Database(databaseOf(shop), { readonly: true, fileMustExist: true });

@@ -57,7 +57,7 @@ const COMPILED = join(tmpdir(), 'slipway-compiled');
 export const eventually = (check: () => void, timeout = LONG): Promise<void> =>
   vi.waitFor(check, { timeout, interval: 60 });
 
-export async function openWalk({ variables, isUp, ...options }: WalkOptions = {}): Promise<Walk> {
+async function openWalk({ variables, isUp, ...options }: WalkOptions = {}): Promise<Walk> {
   const shop = await openShop({ poll: '200ms', ...options });
   const bots: Bot[] = [];
   const { slack } = shop;

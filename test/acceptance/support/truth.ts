@@ -75,7 +75,7 @@ export interface FoundServiceDeployment {
 }
 
 /** Every service deployment that the service has had. */
-export async function serviceDeployments(shop: Shop, place: Place): Promise<FoundServiceDeployment[]> {
+async function serviceDeployments(shop: Shop, place: Place): Promise<FoundServiceDeployment[]> {
   return asking(shop, async (client) => {
     const { serviceDeployments: found = [] } = await client.send(
       new ListServiceDeploymentsCommand({ ...namesOf(place), maxResults: 100 }),
@@ -95,7 +95,7 @@ export async function serviceDeployments(shop: Shop, place: Place): Promise<Foun
 }
 
 /** ARNs of all revisions of the service's family. */
-export const revisionsOf = (shop: Shop, place: Place): Promise<readonly string[]> =>
+const revisionsOf = (shop: Shop, place: Place): Promise<readonly string[]> =>
   asking(shop, async (client) => {
     const family = namesOf(place).service;
     const answer = await client.send(new ListTaskDefinitionsCommand({ familyPrefix: family }));

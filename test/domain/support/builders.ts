@@ -22,7 +22,7 @@ import type { Rollout } from '../../../src/domain/rollout.ts';
 import type { Decision, Snapshot } from '../../../src/domain/snapshot.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 9);
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 export const ALICE = 'U0ALICE00';
@@ -186,6 +186,7 @@ const asked = ({ request, ...more }: Common = {}) => ({
   version: 1,
   plan: aPlan(),
   replans: 0,
+  differences: [],
   approvals: [],
   confirmedBy: null,
   ...more,

@@ -92,6 +92,9 @@ function deploy(rest: readonly string[]): Parsed {
 function rollback(rest: readonly string[], environments: readonly string[]): Parsed {
   const first = rest[0]?.toLowerCase();
   const environment = first !== undefined && environments.includes(first) ? first : null;
+  // A mistyped environment must not become the reason for rolling back another one.
+  const mistyped = environment === null && environments.some((name) => isNearly(first ?? '', name));
+  if (mistyped) return refused({ code: 'unknown_environment', typed: rest[0] ?? '', known: environments });
   const afterEnvironment = environment === null ? rest : rest.slice(1);
   const names = afterEnvironment[0]?.toLowerCase() === 'to';
   const release = names ? (afterEnvironment[1] ?? null) : null;
@@ -149,6 +152,10 @@ function nearestVerb(typed: string): Verb | null {
   }
   return nearest;
 }
+
+/** One or two letters off: `stagng`, `prodcution`. */
+const isNearly = (typed: string, name: string): boolean =>
+  typed.length > 3 && distance(typed.slice(0, 40), name) <= 2;
 
 /** Levenshtein distance, one row at a time. */
 function distance(a: string, b: string): number {

@@ -87,16 +87,25 @@ const vouchedFor = (open: Open, { eligibility }: StartFacts): Open => ({
   approvals: open.approvals.filter(({ by }) => (eligibility[by] ?? 'unreadable') !== 'unreadable'),
 });
 
-/** What a rollback ends as it starts: the holder, and whatever else waited to go out here (F32). */
+/**
+ * What ends as this one starts: for a rollback the holder, and whatever else waited to go out here (F32); for a deploy
+ * the offers of a rollback that nobody has confirmed, because what they would leave is no longer what runs.
+ */
 function takenOver(snapshot: Snapshot, open: Open, at: number): readonly DeploymentEvent[] {
-  if (open.request.rollback === null) return [];
-  const { id, environment } = open.request;
+  const { id, environment, rollback } = open.request;
+  const others = openIn(snapshot, environment).filter(({ request }) => request.id !== id);
   const holder = holderOf(snapshot, environment);
-  const waiting = openIn(snapshot, environment).filter(({ request }) => request.id !== id);
-  return [...(holder === undefined ? [] : [holder]), ...waiting].map(({ request }) => ({
+  const ended =
+    rollback === null
+      ? others.filter(isUnconfirmedOffer)
+      : [...(holder === undefined ? [] : [holder]), ...others];
+  return ended.map(({ request }) => ({
     type: 'deployment.superseded',
     deployment: request.id,
     at,
     by: { kind: 'deployment', id },
   }));
 }
+
+const isUnconfirmedOffer = ({ request, confirmedBy }: Open): boolean =>
+  request.rollback !== null && confirmedBy === null;

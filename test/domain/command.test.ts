@@ -116,6 +116,13 @@ describe('rollback', () => {
     expect(understood(text)).toEqual({ ...nothing, ...expected });
   });
 
+  it.each(['rollback stagng it is slow', 'rollback prodcution', 'rollback productions to 2026.11.19.1'])(
+    'does not take a mistyped environment for a reason: %j',
+    (text) => {
+      expect(refusal(text)).toMatchObject({ code: 'unknown_environment', typed: text.split(' ')[1] });
+    },
+  );
+
   it.each(['rollback to', 'rollback production to'])('asks which release with %j', (text) => {
     expect(refusal(text)).toEqual({ code: 'missing_argument', verb: 'rollback', argument: 'release' });
   });
@@ -150,12 +157,13 @@ describe('anything else', () => {
     ['ct', 'cut'],
     ['hlp', 'help'],
     ['xeploy', 'deploy'],
+    ['xxcut', 'cut'],
     ['deployed', 'deploy'],
   ])('is taken for a typing mistake when it is near: %s', (typed, nearest) => {
     expect(refusal(typed)).toEqual({ code: 'unknown_verb', typed, nearest });
   });
 
-  it.each(['frobnicate', 'deploying', 'rollercoaster', 'deployment'.repeat(100)])(
+  it.each(['frobnicate', 'xxxcut', 'xexxoy', 'deploying', 'rollercoaster', 'deployment'.repeat(100)])(
     'is nothing that we know: %s',
     (typed) => {
       expect(refusal(typed)).toEqual({ code: 'unknown_verb', typed, nearest: null });

@@ -95,6 +95,10 @@ describe('a deployment that needs an operator', () => {
 
   it('keeps its environment while the outcome cannot be learned, and says of what (I17)', () => {
     const both = stuck({ api: unknownRollout(), worker: rollingOut(), cron: unknownRollout() });
+    expect(resolve(both, { api: runsOurs, cron: runsOurs, worker: { kind: 'still_unknown' } })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'still_unknown', services: ['worker'] }],
+    });
     expect(resolve(both, { api: runsOurs, worker: { kind: 'still_unknown' } })).toEqual({
       kind: 'refused',
       refusals: [{ code: 'still_unknown', services: ['worker', 'cron'] }],

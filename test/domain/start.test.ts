@@ -199,6 +199,23 @@ describe('a plan that differs from the one consented to', () => {
   });
 });
 
+describe('a deploy that starts', () => {
+  it('ends the offers of a rollback that would now leave something else, and no confirmed one', () => {
+    const rollback = aRollback();
+    const snapshot = aSnapshot([
+      anOpenDeployment({ request: { id: 'offer001', rollback } }),
+      anOpenDeployment({ request: { id: 'offer002', rollback }, confirmedBy: ALICE }),
+      anOpenDeployment({ request: { id: 'dep00002' } }),
+      anOpenDeployment(),
+    ]);
+    const { events } = start(snapshot) as { events: readonly { type: string; deployment: string }[] };
+    expect(events.map(({ type, deployment }) => [type, deployment])).toEqual([
+      ['deployment.superseded', 'offer001'],
+      ['deployment.started', 'dep00001'],
+    ]);
+  });
+});
+
 describe('a confirmed rollback', () => {
   const request = { rollback: aRollback() };
   const confirmed = anOpenDeployment({ request, confirmedBy: ALICE });

@@ -90,11 +90,12 @@ function deploy(rest: readonly string[]): Parsed {
 }
 
 function rollback(rest: readonly string[], environments: readonly string[]): Parsed {
-  const first = rest[0]?.toLowerCase();
-  const environment = first !== undefined && environments.includes(first) ? first : null;
+  const [typed = ''] = rest;
+  const first = typed.toLowerCase();
+  const environment = environments.includes(first) ? first : null;
   // A mistyped environment must not become the reason for rolling back another one.
-  const mistyped = environment === null && environments.some((name) => isNearly(first ?? '', name));
-  if (mistyped) return refused({ code: 'unknown_environment', typed: rest[0] ?? '', known: environments });
+  const mistyped = environment === null && environments.some((name) => isNearly(first, name));
+  if (mistyped) return refused({ code: 'unknown_environment', typed, known: environments });
   const afterEnvironment = environment === null ? rest : rest.slice(1);
   const names = afterEnvironment[0]?.toLowerCase() === 'to';
   const release = names ? (afterEnvironment[1] ?? null) : null;

@@ -1,8 +1,10 @@
 // The bot is killed in the middle of a deployment, and started again: it goes on from where the truth is, and nothing
 // happens twice.
 import { describe, expect, it } from 'vitest';
-import { byHand, straightToProduction } from '../support/configs.ts';
+import { CHANNEL, PEOPLE } from '../../../sandbox/shop.ts';
+import { askedForProduction, byHand, straightToProduction } from '../support/configs.ts';
 import { killAt, killAtCard, type AwsPoint } from '../support/kill.ts';
+import { expectRefused } from '../support/refusals.ts';
 import { eventually, walkFor } from '../support/the-walk.ts';
 import { changingCalls, DEPLOYED_ONCE, endingOf } from '../support/truth.ts';
 
@@ -61,6 +63,38 @@ describe.concurrent('killed with SIGKILL', () => {
     const killedAgain = killAt(walk, { call: 'ListServiceDeployments', phase: 'after-effect' });
     await killedAgain;
     await walk.start();
+    await walk.waitForCard(/→ production: Deployed/);
+    expect(await endingOf(walk, 'production')).toEqual(DEPLOYED_ONCE);
+  });
+
+  it('posts a card again when killed before it knew that Slack had taken it; the first one answers nothing', async (test) => {
+    const walk = await walkFor(test, { config: askedForProduction });
+    const { slack } = walk.shop;
+    const asks = /→ production: Waiting for 2 approvals/;
+    const killed = Promise.withResolvers<void>();
+    const { bot } = walk;
+    slack.faults.add({
+      call: 'chat.postMessage',
+      kind: 'answer-lost',
+      when: (request) => {
+        const matches = asks.test(String((request as { readonly text?: unknown }).text));
+        if (matches) void bot.stop('SIGKILL').then(() => killed.resolve());
+        return matches;
+      },
+    });
+    await walk.cut();
+    await killed.promise;
+    const lost = await walk.waitForCard(asks);
+    await walk.start();
+    const card = await slack.waitFor(
+      () => slack.messages(CHANNEL).find(({ ts, text }) => ts !== lost.ts && asks.test(text)),
+      { timeoutMs: 40_000, what: 'the card once more' },
+    );
+    // Once the new one is on record, the old one is only a copy of it.
+    await walk.settle();
+    await expectRefused(walk, 'bob', ['stale_card'], () => slack.click(PEOPLE.bob, lost, 'Approve'));
+    await walk.press('bob', card, 'Approve');
+    await walk.press('carol', card, 'Approve');
     await walk.waitForCard(/→ production: Deployed/);
     expect(await endingOf(walk, 'production')).toEqual(DEPLOYED_ONCE);
   });

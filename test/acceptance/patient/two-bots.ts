@@ -45,6 +45,7 @@ describe.concurrent('two bots on one database', () => {
     shop.aws.onCall(async ({ call }, phase) => {
       if (call !== 'UpdateService' || phase !== 'before') return;
       shop.aws.onCall(undefined);
+      await walk.settle();
       frozen.process.kill('SIGSTOP');
       stuck.resolve();
       // The call is on its way all this time, and arrives after the other bot's.

@@ -7,7 +7,7 @@ import { decideExpire } from '../domain/expiry.ts';
 import { closedGates, gateFacts } from '../domain/gates.ts';
 import type { Policy, Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import { findDeployment, type Snapshot } from '../domain/snapshot.ts';
 import { AdapterFault, type Cause, type Lease } from '../ports.ts';
 import { Fenced } from './fenced.ts';
 import { judgeRollouts } from './judge-rollouts.ts';
@@ -87,7 +87,7 @@ async function startIfOpen(world: World, memory: DriverMemory, open: Open, fence
 
 /** The checks are read again at the start; what else is closed on record needs no look at the outside. */
 function isWorthStarting(snapshot: Snapshot, open: Open, policy: Policy, now: number): boolean {
-  const current = snapshot.deployments.find(({ request }) => request.id === open.request.id);
+  const current = findDeployment(snapshot, open.request.id);
   if (current === undefined || !isOpen(current)) return false;
   const closed = closedGates(gateFacts(snapshot, current, policy, now)).filter(
     (refusal) => !opensOutside(refusal),
@@ -110,8 +110,7 @@ async function goOn(world: World, running: Running, fence: Lease): Promise<void>
       faults.push(error);
     });
   }
-  const { deployments } = await world.store.snapshot({ project, deployments: [id] });
-  const now = deployments.find(({ request }) => request.id === id);
+  const now = findDeployment(await world.store.snapshot({ project, deployments: [id] }), id);
   const parts = now?.status === 'running' ? currentParts(world, now, fence) : [];
   const [first] = parts;
   if (first !== undefined) await judgeRollouts(world, first.environment.cluster, parts);
@@ -186,7 +185,6 @@ async function countFailure(
 async function redraw(world: Pick<World, 'store'>, id: string): Promise<void> {
   const project = await world.store.projectOf(id);
   if (project === null) return;
-  const { deployments } = await world.store.snapshot({ project, deployments: [id] });
-  const deployment = deployments.find(({ request }) => request.id === id);
+  const deployment = findDeployment(await world.store.snapshot({ project, deployments: [id] }), id);
   if (deployment !== undefined) await world.store.touchCard(deploymentCard(id, deployment.replans));
 }

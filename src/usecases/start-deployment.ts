@@ -1,6 +1,7 @@
 // Starting a request whose gates are open: everything is read again first, and what differs is put before people again.
 import { deploymentCard } from '../domain/cards.ts';
 import { isOpen, type Open } from '../domain/deployment.ts';
+import { approvalRule } from '../domain/gates.ts';
 import type { Eligibility } from '../domain/people.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { PlanFact } from '../domain/request.ts';
@@ -10,7 +11,6 @@ import { findDeployment } from '../domain/snapshot.ts';
 import type { Cause, Lease, Outcome } from '../ports.ts';
 import { gatherEligibility } from './gather-people.ts';
 import { gatherPlan } from './gather-plan.ts';
-import { approvalRule } from '../domain/gates.ts';
 import { findPlace, type World } from './world.ts';
 
 /**

@@ -1,7 +1,16 @@
 // The audit entry: the immutable record of one decision, refusal or effect. What can be recorded is this closed list.
 import { evolve, type Deployment, type DeploymentEvent } from './deployment.ts';
-import type { Refusal } from './refusal.ts';
-import type { Candidate, Release } from './release.ts';
+import type { MissingImage, Refusal } from './refusal.ts';
+import type {
+  Artifact,
+  Candidate,
+  Mark,
+  Protection,
+  RefState,
+  Release,
+  SettledPick,
+  SourceRef,
+} from './release.ts';
 
 /** Who or what made it happen. */
 export type Actor =
@@ -18,8 +27,37 @@ export type ReleaseEvent = { readonly release: string; readonly at: number } & (
       readonly project: string;
       readonly name: string;
       readonly cutBy: string;
+      readonly note: string | null;
       readonly candidate: Candidate;
+      readonly tag: SourceRef | null;
     }
+  /** Commits were picked: another candidate, which waits for its images. */
+  | { readonly type: 'candidate.picked'; readonly candidate: Candidate; readonly branch: SourceRef }
+  /** CI has pushed some of the images that the candidate waits for; without missing ones it is complete. */
+  | {
+      readonly type: 'artifacts.found';
+      readonly candidate: number;
+      readonly artifacts: readonly Artifact[];
+      readonly missing: readonly MissingImage[];
+    }
+  /** The images did not come in time, or are not what they should be. */
+  | {
+      readonly type: 'candidate.incomplete';
+      readonly candidate: number;
+      readonly refusals: readonly Refusal[];
+    }
+  /** Somebody is going to pick by hand: the branch is made for a pull request. */
+  | { readonly type: 'branch.wanted'; readonly by: string; readonly branch: SourceRef }
+  | { readonly type: 'ref.settled'; readonly ref: 'tag' | 'branch'; readonly state: RefState }
+  /** `null`: good again. */
+  | {
+      readonly type: 'release.marked';
+      readonly by: string;
+      readonly mark: Mark | null;
+      readonly reason: string | null;
+    }
+  | { readonly type: 'pick.settled'; readonly pick: SettledPick; readonly reason: string | null }
+  | { readonly type: 'protection.changed'; readonly candidate: number; readonly protection: Protection }
   | {
       readonly type: 'automation.refused';
       readonly candidate: number;
@@ -61,17 +99,62 @@ export interface AuditEntry {
 export function evolveRelease(before: Release | undefined, event: ReleaseEvent): Release {
   if (event.type === 'release.cut') {
     if (before !== undefined) throw new Error(`release ${event.release} has been cut already`);
-    const { release: id, project, name, cutBy, at: cutAt, candidate } = event;
-    return { id, project, name, cutBy, cutAt, candidates: [candidate] };
+    const { release: id, project, name, cutBy, at: cutAt, note, candidate, tag } = event;
+    const fresh = { branch: null, mark: null, settledPicks: [] };
+    return { id, project, name, cutBy, cutAt, note, candidates: [candidate], tag, ...fresh };
   }
   if (before === undefined) throw new Error(`there is no release ${event.release} to take ${event.type}`);
-  const candidates = before.candidates.map((candidate) =>
-    candidate.number === event.candidate
-      ? { ...candidate, notRequestedIn: [...candidate.notRequestedIn, event.environment] }
-      : candidate,
-  );
-  return { ...before, candidates };
+  switch (event.type) {
+    case 'candidate.picked':
+      return { ...before, candidates: [...before.candidates, event.candidate], branch: event.branch };
+    case 'branch.wanted':
+      return { ...before, branch: event.branch };
+    case 'ref.settled': {
+      const ref = before[event.ref];
+      if (ref === null) throw new Error(`release ${event.release} wants no ${event.ref}`);
+      return { ...before, [event.ref]: { ...ref, state: event.state } };
+    }
+    case 'release.marked':
+      return { ...before, mark: event.mark };
+    case 'pick.settled':
+      return { ...before, settledPicks: [...before.settledPicks, event.pick] };
+    default: {
+      const candidates = before.candidates.map((candidate) =>
+        candidate.number === event.candidate ? evolveCandidate(candidate, event) : candidate,
+      );
+      return { ...before, candidates };
+    }
+  }
 }
+
+type CandidateEvent = Extract<ReleaseEvent, { readonly candidate: number }>;
+
+function evolveCandidate(candidate: Candidate, event: CandidateEvent): Candidate {
+  const { build } = candidate;
+  switch (event.type) {
+    case 'automation.refused':
+      return { ...candidate, notRequestedIn: [...candidate.notRequestedIn, event.environment] };
+    case 'protection.changed':
+      return { ...candidate, protection: event.protection };
+    case 'candidate.incomplete': {
+      if (build.status !== 'waiting') throw waitsForNothing(event);
+      const { at, refusals } = event;
+      return { ...candidate, build: { status: 'incomplete', at, refusals } };
+    }
+    case 'artifacts.found': {
+      if (build.status !== 'waiting') throw waitsForNothing(event);
+      const { missing } = event;
+      return {
+        ...candidate,
+        artifacts: [...candidate.artifacts, ...event.artifacts],
+        build: missing.length === 0 ? { status: 'complete' } : { ...build, missing },
+      };
+    }
+  }
+}
+
+const waitsForNothing = ({ release, candidate }: CandidateEvent): Error =>
+  new Error(`candidate ${candidate} of ${release} waits for no images`);
 
 export interface Folded {
   readonly releases: ReadonlyMap<string, Release>;

@@ -2,7 +2,32 @@
 import type { Refusal } from './refusal.ts';
 
 export type Command =
-  | { readonly verb: 'cut'; readonly ref: string | null }
+  | {
+      readonly verb: 'cut';
+      /** A branch, tag, SHA or `#12`; `green`: the newest commit that can be cut; `null`: the head of trunk. */
+      readonly ref: string | null;
+      readonly note: string | null;
+      readonly dryRun: boolean;
+      /** Although picks of earlier releases are missing; the note says why. */
+      readonly withoutPicks: boolean;
+    }
+  | {
+      readonly verb: 'pick';
+      readonly release: string;
+      readonly commits: readonly string[];
+      /** By hand, through a pull request against the release's branch. */
+      readonly byPullRequest: boolean;
+    }
+  | { readonly verb: 'show'; readonly release: string }
+  | { readonly verb: 'diff'; readonly from: string; readonly to: string | null }
+  | {
+      readonly verb: 'mark';
+      readonly release: string;
+      readonly verdict: 'bad' | 'good';
+      readonly reason: string | null;
+      /** SHA or `#12` of the commit at fault. */
+      readonly commit: string | null;
+    }
   | { readonly verb: 'status' }
   | { readonly verb: 'deploy'; readonly release: string; readonly environment: string }
   | {
@@ -25,7 +50,27 @@ export interface Usage {
 
 /** Every command, in the order in which help shows them. */
 export const USAGE: readonly Usage[] = [
-  { verb: 'cut', usage: 'cut [ref]', does: 'make a release candidate of trunk, or of a commit on it' },
+  {
+    verb: 'cut',
+    usage: 'cut [ref | sha | #PR | green] [note] [--dry-run] [--without-picks]',
+    does: 'make a release candidate of trunk, or of a commit on it',
+  },
+  {
+    verb: 'pick',
+    usage: 'pick <release> <sha | #PR> [more] [--by-pull-request]',
+    does: 'add single commits to a release: its next candidate',
+  },
+  { verb: 'show', usage: 'show <release>', does: 'what is in a release, and where it went' },
+  {
+    verb: 'diff',
+    usage: 'diff <release | environment> [release | environment]',
+    does: 'commits, artifacts and configuration between two of them',
+  },
+  {
+    verb: 'mark',
+    usage: 'mark <release> bad <reason> [--commit <sha | #PR>]',
+    does: 'close every gate to a release; `mark <release> good` opens them again',
+  },
   { verb: 'status', usage: 'status', does: 'what runs where, what waits, what is on its way' },
   {
     verb: 'deploy',
@@ -63,7 +108,15 @@ export function parseCommand(text: string, environments: readonly string[]): Par
     case 'help':
       return command({ verb: 'help' });
     case 'cut':
-      return atMost(rest, 1, verb, () => command({ verb, ref: rest[0] ?? null }));
+      return cut(rest);
+    case 'pick':
+      return pick(rest);
+    case 'show':
+      return show(rest);
+    case 'diff':
+      return diff(rest);
+    case 'mark':
+      return mark(rest);
     case 'status':
       return atMost(rest, 0, verb, () => command({ verb }));
     case 'history':
@@ -77,6 +130,79 @@ export function parseCommand(text: string, environments: readonly string[]): Par
     default:
       return refused({ code: 'unknown_verb', typed, nearest: nearestVerb(verb) });
   }
+}
+
+/** The first word is the ref; a note without one is written in quotes: no ref has any. */
+function cut(rest: readonly string[]): Parsed {
+  const { plain, options, unknown } = splitOptions(rest, ['--dry-run', '--without-picks']);
+  if (unknown !== undefined) return refused({ code: 'unknown_option', verb: 'cut', typed: unknown });
+  const [first = ''] = plain;
+  const quoted = first.startsWith('"');
+  const note = noteOf(quoted ? plain : plain.slice(1));
+  const withoutPicks = options.includes('--without-picks');
+  // Cutting without what somebody picked is a decision: it needs a reason.
+  if (withoutPicks && note === null) return missing('cut', 'reason');
+  const ref = quoted || first === '' ? null : first;
+  return command({ verb: 'cut', ref, note, dryRun: options.includes('--dry-run'), withoutPicks });
+}
+
+function pick(rest: readonly string[]): Parsed {
+  const { plain, options, unknown } = splitOptions(rest, ['--by-pull-request']);
+  if (unknown !== undefined) return refused({ code: 'unknown_option', verb: 'pick', typed: unknown });
+  // "pick abc1234 to X" would take the commit for a release: the release comes first.
+  const [release, ...commits] = plain.flatMap((word) => word.split(',')).filter((word) => word !== '');
+  if (release === undefined) return missing('pick', 'release');
+  if (commits.length === 0) return missing('pick', 'commit');
+  const byPullRequest = options.length > 0;
+  return command({ verb: 'pick', release, commits: [...new Set(commits)], byPullRequest });
+}
+
+function show([release, ...extra]: readonly string[]): Parsed {
+  if (release === undefined) return missing('show', 'release');
+  return atMost(extra, 0, 'show', () => command({ verb: 'show', release }));
+}
+
+function diff(rest: readonly string[]): Parsed {
+  const [from, to] = rest;
+  if (from === undefined) return missing('diff', 'release');
+  return atMost(rest, 2, 'diff', () => command({ verb: 'diff', from, to: to ?? null }));
+}
+
+function mark(rest: readonly string[]): Parsed {
+  const named = rest.indexOf('--commit');
+  const commit = named === -1 ? null : (rest[named + 1] ?? '');
+  if (commit === '') return missing('mark', 'commit');
+  const { plain, unknown } = splitOptions(named === -1 ? rest : rest.toSpliced(named, 2), []);
+  if (unknown !== undefined) return refused({ code: 'unknown_option', verb: 'mark', typed: unknown });
+  const [release, typed, ...words] = plain;
+  if (release === undefined) return missing('mark', 'release');
+  const verdict = typed?.toLowerCase();
+  if (verdict !== 'bad' && verdict !== 'good') return missing('mark', 'verdict (bad or good)');
+  const reason = noteOf(words);
+  if (verdict === 'bad' && reason === null) return missing('mark', 'reason');
+  return command({ verb: 'mark', release, verdict, reason, commit });
+}
+
+/** A mistyped option must not become part of a note, and do what it was meant to prevent. */
+function splitOptions(
+  rest: readonly string[],
+  known: readonly string[],
+): { readonly plain: readonly string[]; readonly options: readonly string[]; readonly unknown?: string } {
+  // `-dry-run`, and `"--dry-run` at the beginning of a note, too.
+  const isOption = (word: string): boolean => /^["'`]*(-\p{L}|--.)/u.test(word);
+  const options = rest.filter(isOption).map((word) => word.toLowerCase());
+  const unknown = options.find((word) => !known.includes(word));
+  const plain = rest.filter((word) => !isOption(word));
+  return { plain, options, ...(unknown !== undefined && { unknown }) };
+}
+
+/** The words as one text, without the quotes around it; `null` when there are none. */
+function noteOf(words: readonly string[]): string | null {
+  const note = words
+    .join(' ')
+    .replace(/^"(.*?)"?$/u, '$1')
+    .trim();
+  return note === '' ? null : note;
 }
 
 function deploy(rest: readonly string[]): Parsed {
@@ -130,8 +256,8 @@ function words(text: string): readonly string[] {
     text
       .replace(/[\u201C\u201D\u201E]/g, '"')
       .replace(/[\u2018\u2019]/g, "'")
-      .replaceAll('\u2014', '--')
-      .replaceAll('\u2013', '-')
+      .replace(/[\u2014\u2015]/g, '--')
+      .replace(/[\u2010-\u2013\u2212]/g, '-')
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
       // Last, so that what somebody typed as "&lt;" stays that.

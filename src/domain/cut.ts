@@ -1,17 +1,54 @@
 // `/release cut`: trunk at a commit becomes a release with one artifact per service, or the reasons why not.
-import type { MissingImage, Refusal } from './refusal.ts';
-import { nextReleaseName, type Artifact, type Changes } from './release.ts';
+import { mayStillCome, mismatches, serviceChanges } from './artifacts.ts';
+import type { ReleaseEvent } from './audit.ts';
+import { subjectOf, type Commit } from './commit.ts';
+import { closedCheck } from './gates.ts';
+import { nextCalver, nextSemver, type Bump } from './names.ts';
+import type { Checks } from './plan.ts';
+import { gitTag, type Project } from './project.ts';
+import type { ClosedCheck, GreenCommit, MissingImage, Refusal } from './refusal.ts';
+import {
+  lastComplete,
+  type Artifact,
+  type BadCommit,
+  type Build,
+  type Candidate,
+  type Changes,
+  type SourceRef,
+} from './release.ts';
 import { accepted, refused, type Decision, type Snapshot } from './snapshot.ts';
+import { supersedeOlder } from './stale.ts';
 
 /** What was learned from GitHub and ECR, pinned to the SHA. */
 export interface CutFacts {
+  /** As somebody named it. */
   readonly ref: string;
-  readonly trunk: string;
-  readonly commit: { readonly sha: string; readonly subject: string };
+  readonly commit: Pick<Commit, 'sha' | 'message'>;
   readonly onTrunk: boolean;
+  /** Commits that the newest release does not have; `null` without a release before, or where that cannot be told. */
+  readonly ahead: number | null;
+  readonly checks: Checks;
+  /** One for each service whose image is there, or that keeps its own. */
   readonly artifacts: readonly Artifact[];
   readonly missing: readonly MissingImage[];
   readonly changes: Changes;
+  /** What the changes call for under semver. */
+  readonly bump: Bump;
+  readonly picks: readonly OpenPick[];
+  readonly contains: readonly BadCommit[];
+  /** The newest commit that could be cut; looked for only where this one cannot. */
+  readonly instead: GreenCommit | null;
+}
+
+/** A commit that was picked onto an earlier release, and that no later cut has been seen to have. */
+export interface OpenPick {
+  /** Id of the earlier release. */
+  readonly release: string;
+  readonly releaseName: string;
+  readonly source: string;
+  readonly subject: string;
+  /** It is an ancestor of the commit that is cut, or a commit with the same patch is. */
+  readonly contained: boolean;
 }
 
 export interface CutCommand {
@@ -19,33 +56,138 @@ export interface CutCommand {
   readonly id: string;
   readonly by: string;
   readonly now: number;
+  readonly note: string | null;
+  /** Although picks of earlier releases are missing; the note says why. */
+  readonly withoutPicks: boolean;
 }
 
-export function decideCut(snapshot: Snapshot, command: CutCommand, facts: CutFacts): Decision {
-  const { sha, subject } = facts.commit;
-  const refusals: Refusal[] = [];
-  if (!facts.onTrunk) refusals.push({ code: 'not_on_trunk', ref: facts.ref, sha, trunk: facts.trunk });
-  if (facts.missing.length > 0) refusals.push({ code: 'images_missing', sha, missing: facts.missing });
-  const same = snapshot.releases.find(({ candidates }) => candidates.some(({ commit }) => commit === sha));
-  if (same !== undefined) refusals.push({ code: 'already_cut', release: same.name, sha });
+export function decideCut(
+  snapshot: Snapshot,
+  command: CutCommand,
+  project: Project,
+  facts: CutFacts,
+): Decision {
+  const refusals = cutRefusals(snapshot, command, project, facts);
   if (refusals.length > 0) return refused(...refusals);
-  return accepted({
+  const { id, by, now: at, note } = command;
+  const { sha: commit } = facts.commit;
+  const taken = snapshot.releases.map((release) => release.name);
+  const name =
+    project.cut.names === 'calver' ? nextCalver(taken, command.now) : nextSemver(taken, facts.bump);
+  const build = buildOf(facts.missing, at + project.artifacts.wait);
+  const cut: ReleaseEvent = {
     type: 'release.cut',
-    release: command.id,
-    at: command.now,
+    release: id,
+    at,
     project: snapshot.project,
-    name: nextReleaseName(
-      snapshot.releases.map(({ name }) => name),
-      command.now,
-    ),
-    cutBy: command.by,
+    name,
+    cutBy: by,
+    note,
+    tag: wantedTag(project, name, commit),
     candidate: {
       number: 1,
-      commit: sha,
-      subject,
+      commit,
+      subject: subjectOf(facts.commit),
+      by,
+      at,
       artifacts: facts.artifacts,
+      build,
       changes: facts.changes,
+      services: serviceChanges(project, lastComplete(snapshot)),
+      picks: [],
+      contains: facts.contains,
       notRequestedIn: [],
+      protection: null,
     },
-  });
+  };
+  const stale = build.status === 'complete' ? supersedeOlder(snapshot, { id, name }, { number: 1 }, at) : [];
+  return accepted(cut, ...settledPicks(snapshot, facts, command, name), ...stale);
 }
+
+function cutRefusals(
+  snapshot: Snapshot,
+  { withoutPicks }: CutCommand,
+  { trunk, cut, artifacts: rules, repository }: Project,
+  facts: CutFacts,
+): readonly Refusal[] {
+  const { sha } = facts.commit;
+  const { ref, missing, instead } = facts;
+  const refusals: Refusal[] = [];
+  if (!facts.onTrunk) refusals.push({ code: 'not_on_trunk', ref, sha, trunk });
+  refusals.push(...emptyCut(snapshot, facts));
+  const red = notCuttable(cut.checks, facts.checks);
+  if (red === 'unreadable') refusals.push({ code: 'checks_unreadable' });
+  else if (red.length > 0) refusals.push({ code: 'cut_checks', sha, checks: red, instead });
+  const waits = rules.wait > 0 && missing.every(mayStillCome);
+  if (missing.length > 0 && !waits) refusals.push({ code: 'images_missing', sha, missing, instead });
+  refusals.push(...mismatches(facts.artifacts, repository));
+  // One that was picked since the facts were gathered is not known to be contained.
+  const lost = openPicks(snapshot).filter(
+    (open) => !facts.picks.some((pick) => pick.contained && isSamePick(open, pick)),
+  );
+  if (lost.length > 0 && !withoutPicks) {
+    const named = lost.map(({ releaseName: release, source, subject }) => ({ release, source, subject }));
+    refusals.push({ code: 'picks_missing', picks: named });
+  }
+  return refusals;
+}
+
+/** Nothing new since the last: the same commit, or one that the newest release has already. */
+function emptyCut({ releases }: Snapshot, { commit: { sha }, ahead }: CutFacts): readonly Refusal[] {
+  const same = releases.find(({ candidates }) =>
+    candidates.some((each) => each.commit === sha && !isDeadEnd(each)),
+  );
+  if (same !== undefined) return [{ code: 'already_cut', release: same.name, id: same.id, sha }];
+  const newest = releases.at(-1);
+  if (newest === undefined || newest.candidates.every(isDeadEnd) || ahead !== 0) return [];
+  return [{ code: 'nothing_new', release: newest.name, id: newest.id, sha }];
+}
+
+/** Its images did not come, or are not what they should be: once CI has mended that, its commit can be cut anew. */
+const isDeadEnd = ({ build }: Candidate): boolean => build.status === 'incomplete';
+
+/** Checks that are red, or not there. One that has not finished is no reason: the candidate waits, and so do its gates. */
+function notCuttable(required: readonly string[], checks: Checks): readonly ClosedCheck[] | 'unreadable' {
+  if (required.length === 0) return [];
+  if (checks === 'unreadable') return 'unreadable';
+  return required
+    .flatMap((name) => closedCheck(name, checks) ?? [])
+    .filter(({ state }) => state !== 'pending');
+}
+
+const buildOf = (missing: readonly MissingImage[], until: number): Build =>
+  missing.length === 0 ? { status: 'complete' } : { status: 'waiting', until, missing };
+
+function wantedTag(project: Project, release: string, commit: string): SourceRef | null {
+  const name = gitTag(project, release);
+  return name === null ? null : { name, commit, state: { status: 'wanted' } };
+}
+
+const isSamePick = (a: Omit<OpenPick, 'contained'>, b: Omit<OpenPick, 'contained'>): boolean =>
+  a.release === b.release && a.source === b.source;
+
+/** Each open pick is asked about once: it has landed with this cut, or somebody decided to go without it. */
+const settledPicks = (
+  snapshot: Snapshot,
+  { picks }: CutFacts,
+  { now: at, note }: CutCommand,
+  name: string,
+): readonly ReleaseEvent[] =>
+  picks
+    .filter((pick) => openPicks(snapshot).some((open) => isSamePick(open, pick)))
+    .map(({ release, source, contained }) => ({
+      type: 'pick.settled',
+      release,
+      at,
+      pick: { source, in: name, how: contained ? 'landed' : 'overruled' },
+      reason: contained ? null : note,
+    }));
+
+/** What was picked onto the releases on record and has not been seen in a later cut. */
+export const openPicks = ({ releases }: Snapshot): readonly Omit<OpenPick, 'contained'>[] =>
+  releases.flatMap(({ id, name, candidates, settledPicks: settled }) =>
+    candidates
+      .flatMap(({ picks }) => picks)
+      .filter(({ source }) => settled.every((each) => each.source !== source))
+      .map(({ source, subject }) => ({ release: id, releaseName: name, source, subject })),
+  );

@@ -102,6 +102,8 @@ export interface Superseded extends Asked {
 
 export type SupersededBy =
   | { readonly kind: 'deployment'; readonly id: string }
+  /** A newer candidate is there: what was asked for is stale. */
+  | { readonly kind: 'candidate'; readonly name: string }
   | { readonly kind: 'somebody_else' };
 
 export interface Declined extends Asked {

@@ -1,6 +1,8 @@
 // The gates: every rule that may say no to a deployment, in one list. A gate is closed until the facts open it; a fact
 // that could not be read closes it (I22). All that is closed is said at once.
 import type { Approval, Holding, Open } from './deployment.ts';
+import { badRelease } from './mark.ts';
+import { spokenName } from './names.ts';
 import type { Check, Checks } from './plan.ts';
 import type { ApprovalRule, Policy } from './project.ts';
 import type { ClosedCheck, Refusal } from './refusal.ts';
@@ -12,12 +14,14 @@ export interface GateFacts {
   readonly holder: Holding | undefined;
   /** Of the environments that the policy wants passed first: those where these very artifacts have succeeded. */
   readonly succeededIn: readonly string[];
+  /** What speaks against the release itself: somebody has marked it as bad. */
+  readonly bad: Refusal | null;
   /** Checks at the commit; `unreadable` when GitHub could not say. */
   readonly checks: Checks;
   readonly now: number;
 }
 
-export type GateName = 'confirmation' | 'order' | 'checks' | 'approvals' | 'environment';
+export type GateName = 'release' | 'confirmation' | 'order' | 'checks' | 'approvals' | 'environment';
 
 interface Gate {
   readonly name: GateName;
@@ -26,6 +30,12 @@ interface Gate {
 }
 
 const isRollback = ({ deployment }: GateFacts): boolean => deployment.request.rollback !== null;
+
+/** Rollbacks too: what was marked as bad is not put back. */
+const release: Gate = {
+  name: 'release',
+  look: ({ bad }) => bad ?? 'absent',
+};
 
 const confirmation: Gate = {
   name: 'confirmation',
@@ -74,12 +84,13 @@ const environment: Gate = {
     if (isRollback(facts)) return 'absent';
     if (facts.holder === undefined) return 'open';
     const { request, status } = facts.holder;
-    return { code: 'environment_held', deployment: request.id, release: request.releaseName, status };
+    const name = spokenName(request.releaseName, request.candidate);
+    return { code: 'environment_held', deployment: request.id, release: name, status };
   },
 };
 
 /** In the order in which a card shows them. */
-const GATES: readonly Gate[] = [confirmation, order, checks, approvals, environment];
+const GATES: readonly Gate[] = [release, confirmation, order, checks, approvals, environment];
 
 export interface GateState {
   readonly gate: GateName;
@@ -112,6 +123,7 @@ export function gateFacts(
     holder: holderOf(snapshot, request.environment),
     succeededIn:
       policy.after !== null && hasSucceeded(snapshot, deployment, policy.after) ? [policy.after] : [],
+    bad: badRelease(snapshot, request.release),
     checks,
     now,
   };
@@ -146,7 +158,8 @@ export function validApprovals(deployment: Open, rule: ApprovalRule, now: number
   return [...counted.values()];
 }
 
-function closedCheck(name: string, checks: readonly Check[]): ClosedCheck | null {
+/** What keeps a check from being green; `null` when it is. */
+export function closedCheck(name: string, checks: readonly Check[]): ClosedCheck | null {
   const check = checks.find((each) => each.name === name);
   if (check === undefined) return { name, state: 'missing', url: null };
   return check.state === 'green' ? null : { name, state: check.state, url: check.url };

@@ -9,8 +9,8 @@ export interface Project {
   readonly trunk: string;
   /** ECR host, `<account>.dkr.ecr.<region>.amazonaws.com`; images from anywhere else are refused (T16). */
   readonly registry: Registry;
-  /** How CI tags an image: `{sha}`, `{short_sha}` and `{service}` are replaced. */
-  readonly tag: string;
+  readonly artifacts: ArtifactRules;
+  readonly cut: CutRules;
   readonly services: readonly Service[];
   readonly environments: readonly Environment[];
 }
@@ -26,6 +26,24 @@ export interface Registry {
   readonly region: string;
 }
 
+/** How CI's images are found, waited for and kept. */
+export interface ArtifactRules {
+  /** How CI tags an image: `{sha}`, `{short_sha}` and `{service}` are replaced. */
+  readonly tag: string;
+  /** Milliseconds that a candidate waits for images that CI has not pushed yet; 0: a cut without all of them is refused. */
+  readonly wait: number;
+  /** Whether what is deployed gets a tag of its own, so that a lifecycle rule can keep it (FIELD-NOTES 17). */
+  readonly protect: boolean;
+}
+
+export interface CutRules {
+  readonly names: 'calver' | 'semver';
+  /** GitHub checks or statuses that must be there and not red at a commit that is cut. */
+  readonly checks: readonly string[];
+  /** The annotated tag that GitHub gets, with `{release}` replaced; `null` for none. */
+  readonly tag: string | null;
+}
+
 export interface Service {
   readonly name: string;
   /** ECR repository name within the project's registry. */
@@ -34,11 +52,18 @@ export interface Service {
   readonly container: string;
   /** ECS service name; `{environment}` is replaced. */
   readonly ecsService: string;
+  /**
+   * Files, and folders (ending in `/`), of the repository that belong to it: while nothing of them changes, the service
+   * keeps its artifact. `null` when slipway.yml does not say: then every commit must have an image.
+   */
+  readonly paths: readonly string[] | null;
 }
 
 export interface Environment {
   readonly name: string;
   readonly cluster: Cluster;
+  /** Where its tasks pull images from: the project's registry, or a replica of it in another Region or account. */
+  readonly registry: Registry;
   readonly automation: Automation;
   /** Service names, wave by wave: a wave starts when the one before it has succeeded. */
   readonly waves: readonly (readonly string[])[];
@@ -77,6 +102,29 @@ export interface ApprovalRule {
   readonly expire: number;
 }
 
+/** Who somebody is on GitHub. */
+export interface Identity {
+  /** Slack user id. */
+  readonly slack: string;
+  readonly github: string | null;
+  /** As in commits, lower case. */
+  readonly emails: readonly string[];
+}
+
+/** The project's registry and its replicas: an image must be in every one, with the same digest. */
+export function registriesOf({ registry, environments }: Project): readonly Registry[] {
+  const all = [registry, ...environments.map((environment) => environment.registry)];
+  return [...new Map(all.map((each) => [each.host, each])).values()];
+}
+
+/** The tag on GitHub of a release; `null` when none is wanted. */
+export const gitTag = ({ cut }: Project, release: string): string | null =>
+  cut.tag?.replaceAll('{release}', release) ?? null;
+
+/** The branch of a release, for what is picked onto it: no other project of the repository has one of that name. */
+export const releaseBranch = (project: Project, release: string): string =>
+  `release/${gitTag(project, release) ?? `${project.name}-${release}`}`;
+
 export const findEnvironment = (project: Project, name: string): Environment | undefined =>
   project.environments.find((environment) => environment.name === name);
 
@@ -92,7 +140,7 @@ export const ecsServiceName = (service: Service, environment: string): string =>
 
 /** The tag that CI gave a service's image for a commit. */
 export const imageTag = (project: Project, service: Service, sha: string): string =>
-  project.tag
+  project.artifacts.tag
     .replaceAll('{sha}', sha)
     .replaceAll('{short_sha}', sha.slice(0, 7))
     .replaceAll('{service}', service.name);

@@ -10,21 +10,65 @@ export interface RefusalFacts {
   too_many_arguments: { readonly verb: string; readonly extra: string };
   not_a_project_channel: { readonly channels: readonly string[] };
   unknown_environment: { readonly typed: string; readonly known: readonly string[] };
+  unknown_option: { readonly verb: string; readonly typed: string };
   unknown_release: { readonly typed: string; readonly newest: readonly string[] };
+  ambiguous_release: { readonly typed: string; readonly matches: readonly string[] };
+  neither_release_nor_environment: { readonly typed: string; readonly environments: readonly string[] };
   unknown_deployment: { readonly typed: string };
   // Who asks
   outsider: { readonly kind: OutsiderKind };
   person_unreadable: object;
   // Cutting
   unknown_ref: { readonly ref: string; readonly repository: string };
+  pull_not_merged: { readonly pull: number };
   not_on_trunk: { readonly ref: string; readonly sha: string; readonly trunk: string };
-  already_cut: { readonly release: string; readonly sha: string };
-  images_missing: { readonly sha: string; readonly missing: readonly MissingImage[] };
+  already_cut: { readonly release: string; readonly id: string; readonly sha: string };
+  nothing_new: { readonly release: string; readonly id: string; readonly sha: string };
+  cut_checks: {
+    readonly sha: string;
+    readonly checks: readonly ClosedCheck[];
+    readonly instead: GreenCommit | null;
+  };
+  images_missing: {
+    readonly sha: string;
+    readonly missing: readonly MissingImage[];
+    readonly instead: GreenCommit | null;
+  };
+  image_mismatch: {
+    readonly service: string;
+    readonly label: 'revision' | 'source';
+    readonly expected: string;
+    /** As the image says: untrusted text. */
+    readonly found: string;
+  };
+  nothing_green: { readonly trunk: string; readonly looked: number };
+  picks_missing: { readonly picks: readonly MissingPick[] };
+  // Picking
+  not_in_repository: { readonly sha: string };
+  no_parent: { readonly sha: string };
+  already_in_release: { readonly release: string; readonly sha: string };
+  pick_conflict: {
+    readonly release: string;
+    /** The commit that did not apply. */
+    readonly sha: string;
+    readonly files: readonly string[];
+    /** Whether these are exactly the files in conflict; otherwise some of them are. */
+    readonly exact: boolean;
+    readonly branch: string;
+  };
+  branch_moved: { readonly branch: string; readonly expected: string | null; readonly found: string };
+  candidate_changed: { readonly release: string };
+  // Marking
+  bad_release: { readonly release: string; readonly by: string; readonly reason: string };
+  not_marked: { readonly release: string };
+  already_marked: { readonly release: string; readonly by: string; readonly reason: string };
   // Requesting
   already_live: { readonly release: string; readonly environment: string };
   already_requested: { readonly deployment: string; readonly status: string };
   not_settled: { readonly environment: string };
   service_unfit: { readonly service: string; readonly problem: ServiceProblem };
+  candidate_waits: { readonly release: string; readonly missing: readonly string[] };
+  candidate_incomplete: { readonly release: string; readonly refusals: readonly Refusal[] };
   // Gates
   not_confirmed: object;
   not_succeeded_in: { readonly environment: string };
@@ -62,7 +106,27 @@ export interface MissingImage {
   readonly service: string;
   /** `<host>/<name>:<tag>` as looked for. */
   readonly looked: string;
-  readonly why: 'no_such_tag' | 'no_such_repository' | 'denied' | 'unreadable';
+  readonly why:
+    | 'no_such_tag'
+    | 'no_such_repository'
+    | 'denied'
+    | 'unreadable'
+    /** Another image has this tag in a replica of the registry. */
+    | 'differs';
+}
+
+/** The newest commit of trunk whose checks are green and whose images are all there. */
+export interface GreenCommit {
+  readonly sha: string;
+  /** Untrusted text. */
+  readonly subject: string;
+}
+
+/** A commit that was picked onto an earlier release, and that a later cut does not have. */
+export interface MissingPick {
+  readonly release: string;
+  readonly source: string;
+  readonly subject: string;
 }
 
 /** Why Slipway will not touch a service (FIELD-NOTES 5): said before anything changes. */
@@ -71,7 +135,9 @@ export type ServiceProblem =
   | { readonly kind: 'cluster_missing' }
   | { readonly kind: 'inactive'; readonly status: string }
   | { readonly kind: 'controller'; readonly controller: string }
-  | { readonly kind: 'no_such_container'; readonly container: string };
+  | { readonly kind: 'no_such_container'; readonly container: string }
+  /** None of the image's platforms is the one that the task definition asks for. */
+  | { readonly kind: 'platform'; readonly wants: string; readonly has: readonly string[] };
 
 export interface ClosedCheck {
   readonly name: string;
@@ -81,5 +147,5 @@ export interface ClosedCheck {
 
 export interface SkippedTarget {
   readonly release: string;
-  readonly why: 'image_gone';
+  readonly why: 'image_gone' | 'bad';
 }

@@ -1,10 +1,15 @@
 // Asking for a deployment: the plan is made before anybody is asked, and the request carries it.
 import type { Request, Succeeded } from './deployment.ts';
+import { badRelease } from './mark.ts';
+import { spokenName } from './names.ts';
 import type { Plan } from './plan.ts';
 import type { Refusal } from './refusal.ts';
+import type { Candidate, Release } from './release.ts';
+import { same } from './same.ts';
 import {
   accepted,
   findDeployment,
+  findRelease,
   holderOf,
   openIn,
   refused,
@@ -25,19 +30,17 @@ export type PlanFact =
   | { readonly kind: 'unsettled' };
 
 export function decideRequest(snapshot: Snapshot, command: RequestCommand, fact: PlanFact): Decision {
-  if (fact.kind === 'unfit') return refused(...fact.refusals);
-  if (fact.kind === 'unsettled') {
-    const { environment } = command.request;
-    return refused({ code: 'not_settled', environment });
-  }
   const { request, now } = command;
+  const { environment } = request;
+  const refusals = [...notReady(snapshot, request), ...noPlan(fact, environment)];
+  if (refusals.length > 0 || fact.kind !== 'plan') return refused(...refusals);
   const twin = sameRequest(snapshot, request);
   if (twin !== undefined) return refused(twin);
   const unproven = neverSucceeded(snapshot, request);
   if (unproven !== undefined) return refused(unproven);
   const changes = fact.plan.change.services.some(({ action }) => action.kind !== 'none');
   if (!changes && !takesOver(snapshot, request)) {
-    return refused({ code: 'already_live', release: request.releaseName, environment: request.environment });
+    return refused({ code: 'already_live', release: nameOf(request), environment });
   }
   return accepted({
     type: 'deployment.requested',
@@ -46,6 +49,44 @@ export function decideRequest(snapshot: Snapshot, command: RequestCommand, fact:
     request,
     plan: fact.plan,
   });
+}
+
+function noPlan(fact: PlanFact, environment: string): readonly Refusal[] {
+  if (fact.kind === 'unfit') return fact.refusals;
+  return fact.kind === 'unsettled' ? [{ code: 'not_settled', environment }] : [];
+}
+
+const nameOf = ({ releaseName, candidate }: Request): string => spokenName(releaseName, candidate);
+
+/** Marked as bad, or without all its images. */
+function notReady(snapshot: Snapshot, request: Request): readonly Refusal[] {
+  const release = findRelease(snapshot, request.release);
+  const candidate = release?.candidates.find(({ number }) => number === request.candidate);
+  const bad = badRelease(snapshot, request.release);
+  if (bad !== null) return [bad];
+  if (release === undefined || candidate === undefined || request.rollback !== null) return [];
+  const waits = incomplete(release, candidate);
+  if (waits !== null) return [waits];
+  // Gathered while it still waited: the plan is about fewer services than it has by now.
+  const moved = !same(request.artifacts, candidate.artifacts);
+  return moved ? [{ code: 'candidate_changed', release: release.name }] : [];
+}
+
+/** Why a candidate cannot be deployed yet, or at all; `null` when it can. */
+export function incomplete(release: Release, { number, build }: Candidate): Refusal | null {
+  const name = spokenName(release.name, number);
+  switch (build.status) {
+    case 'complete':
+      return null;
+    case 'waiting':
+      return {
+        code: 'candidate_waits',
+        release: name,
+        missing: build.missing.map(({ service }) => service),
+      };
+    case 'incomplete':
+      return { code: 'candidate_incomplete', release: name, refusals: build.refusals };
+  }
 }
 
 /** What is under way may have changed nothing yet: a rollback ends it all the same (F32). */
@@ -68,15 +109,16 @@ function sameRequest(snapshot: Snapshot, request: Request): Refusal | undefined 
 
 /** A rollback goes only to what is recorded as having succeeded here, with the very revisions of then (I20). */
 function neverSucceeded(snapshot: Snapshot, request: Request): Refusal | undefined {
-  const { environment, release, releaseName, rollback } = request;
+  const { environment, release, candidate, rollback } = request;
   if (rollback === null) return undefined;
   const target = findDeployment(snapshot, rollback.restores);
   const succeeded =
     target?.status === 'succeeded' &&
     target.request.environment === environment &&
     target.request.release === release &&
+    target.request.candidate === candidate &&
     Object.entries(rollback.revisions).every(([service, arn]) => revisionOf(target, service) === arn);
-  return succeeded ? undefined : { code: 'never_succeeded_here', release: releaseName, environment };
+  return succeeded ? undefined : { code: 'never_succeeded_here', release: nameOf(request), environment };
 }
 
 function revisionOf({ rollouts }: Succeeded, service: string): string | undefined {

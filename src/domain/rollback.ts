@@ -1,10 +1,14 @@
 // Where a rollback goes: the newest release that succeeded here before the one now live or rolling out. Never
 // "revision minus one", and never back to what was just left.
-import { hasBegun, isHolding, type Deployment, type Succeeded } from './deployment.ts';
+import { hasBegun, isHolding, type Deployment, type Request, type Succeeded } from './deployment.ts';
 import { holderOf, succeededIn, type Snapshot } from './snapshot.ts';
 
+/** A release and which of its candidates: what a rollback goes to, and leaves. */
+const keyOf = ({ release, candidate }: Pick<Request, 'release' | 'candidate'>): string =>
+  `${release}.${candidate}`;
+
 /**
- * Possible targets, best first: one for each release, in the order of going back (C -> B -> A across two rollbacks).
+ * Possible targets, best first: one for each candidate, in the order of going back (C -> B -> A across two rollbacks).
  * What was rolled back from is not among them until it has succeeded here again.
  */
 export function rollbackTargets(snapshot: Snapshot, environment: string): readonly Succeeded[] {
@@ -13,20 +17,27 @@ export function rollbackTargets(snapshot: Snapshot, environment: string): readon
   const left = rolledBackFrom(snapshot, environment);
   const targets = new Map<string, Succeeded>();
   for (const deployment of history.slice(0, before).toReversed()) {
-    const { release, rollback } = deployment.request;
-    const eligible = rollback === null && release !== except && !left.has(release);
-    if (eligible && !targets.has(release)) targets.set(release, deployment);
+    const key = keyOf(deployment.request);
+    const eligible = deployment.request.rollback === null && key !== except && !left.has(key);
+    if (eligible && !targets.has(key)) targets.set(key, deployment);
   }
   return [...targets.values()];
 }
 
-/** The newest success of a release that somebody named; what was rolled back from may be named too. */
+/**
+ * The newest success of a release that somebody named; what was rolled back from may be named too.
+ *
+ * @param candidate one of the release's, or `null` for whichever succeeded last
+ */
 export const namedTarget = (
   snapshot: Snapshot,
   environment: string,
   release: string,
+  candidate: number | null,
 ): Succeeded | undefined =>
-  succeededIn(snapshot, environment).findLast(({ request }) => request.release === release);
+  succeededIn(snapshot, environment).findLast(
+    ({ request }) => request.release === release && (candidate === null || request.candidate === candidate),
+  );
 
 /** What a rollback leaves: the holder, or else the newest that began here; `undefined` when nothing is on record. */
 export function liveOrRollingOut(snapshot: Snapshot, environment: string): Deployment | undefined {
@@ -36,19 +47,20 @@ export function liveOrRollingOut(snapshot: Snapshot, environment: string): Deplo
 interface Reference {
   /** Positions in the history from this one on are not "before". */
   readonly before: number;
-  /** The release that is live, or being put back, is no way back from itself. */
+  /** The candidate that is live, or being put back, is no way back from itself. */
   readonly except: string | null;
 }
 
 function reference(newest: Deployment | undefined, history: readonly Succeeded[]): Reference {
   if (newest === undefined) return { before: 0, except: null };
-  const { rollback, release } = newest.request;
-  if (newest.status === 'succeeded') return { before: position(newest, history), except: release };
+  const { rollback } = newest.request;
+  const key = keyOf(newest.request);
+  if (newest.status === 'succeeded') return { before: position(newest, history), except: key };
   // What is rolling out, or did not take, has no place in the history: the last complete set is the way back.
   if (rollback === null) return { before: history.length, except: null };
   // A rollback under way goes on to what lies before its target; one that did not take may be tried again.
   const restored = position(newest, history);
-  return isHolding(newest) ? { before: restored, except: release } : { before: restored + 1, except: null };
+  return isHolding(newest) ? { before: restored, except: key } : { before: restored + 1, except: null };
 }
 
 /** Where in the history a deployment stands: a rollback stands where what it restored stood. */
@@ -62,16 +74,16 @@ function position({ request }: Deployment, history: readonly Succeeded[]): numbe
   );
 }
 
-/** Releases that a rollback left, whatever became of it, and that have not succeeded here since. */
+/** Candidates that a rollback left, whatever became of it, and that have not succeeded here since. */
 function rolledBackFrom(snapshot: Snapshot, environment: string): ReadonlySet<string> {
   const left = new Set<string>();
   let live: string | null = null;
   for (const { request, status } of begunIn(snapshot, environment)) {
-    const { release, rollback } = request;
-    // A rollback to the release that is there already tries it again: it leaves nothing.
-    if (rollback !== null && live !== null && live !== release) left.add(live);
-    if (status === 'succeeded') left.delete(release);
-    live = release;
+    const key = keyOf(request);
+    // A rollback to the candidate that is there already tries it again: it leaves nothing.
+    if (request.rollback !== null && live !== null && live !== key) left.add(live);
+    if (status === 'succeeded') left.delete(key);
+    live = key;
   }
   return left;
 }

@@ -1,11 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardsOf, cardSubject, deploymentCard, releaseCard } from '../../src/domain/cards.ts';
-import { anOpenDeployment } from './support/builders.ts';
+import { cardsOf, cardsOfRelease, cardSubject, deploymentCard, releaseCard } from '../../src/domain/cards.ts';
+import { aCandidate, anOpenDeployment, aRelease } from './support/builders.ts';
 
 describe('the cards of a deployment', () => {
-  it("are its plan's and its release's", () => {
+  it("are its plan's and its candidate's", () => {
     expect(cardsOf(anOpenDeployment())).toEqual(['release:rel00001', 'deployment:dep00001:0']);
+    expect(cardsOf(anOpenDeployment({ request: { candidate: 2 } }))).toEqual([
+      'release:rel00001:2',
+      'deployment:dep00001:0',
+    ]);
   });
 
   it('are one for each plan that people were ever asked about', () => {
@@ -18,13 +22,22 @@ describe('the cards of a deployment', () => {
   });
 });
 
+describe('the cards of a release', () => {
+  it('are one for each of its candidates', () => {
+    const release = aRelease({ candidates: [aCandidate(), aCandidate({ number: 2 })] });
+    expect(cardsOfRelease(release)).toEqual(['release:rel00001', 'release:rel00001:2']);
+  });
+});
+
 describe("a card's key", () => {
   const id = fc.stringMatching(/^[a-z0-9]{8}$/);
 
-  it('names the release that it was made for', () => {
+  it('names the candidate that it was made for: the cut, unless it is said', () => {
     fc.assert(
-      fc.property(id, (release) => {
-        expect(cardSubject(releaseCard(release))).toEqual({ kind: 'release', release });
+      fc.property(id, fc.integer({ min: 1 }), (release, candidate) => {
+        const key = releaseCard(release, candidate);
+        expect(cardSubject(key)).toEqual({ kind: 'release', release, candidate });
+        expect(cardSubject(releaseCard(release))).toEqual({ kind: 'release', release, candidate: 1 });
       }),
     );
   });

@@ -219,6 +219,18 @@ describe('a request', () => {
     });
   });
 
+  it.each([open, queued])('$status, ends as stale when a newer candidate is there', (before) => {
+    const by = { kind: 'candidate', name: '2026.11.20.1-rc.2' } as const;
+    expect(evolve(before, { ...EVENTS['deployment.superseded'], by })).toEqual({
+      ...asked,
+      status: 'superseded',
+      endedAt: AT,
+      by,
+      startedAt: null,
+      rollouts: {},
+    });
+  });
+
   it('records who confirmed', () => {
     expect(evolve(queued, EVENTS['rollback.confirmed'])).toEqual({
       ...queued,

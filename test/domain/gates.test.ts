@@ -13,11 +13,14 @@ import {
   aCheck,
   aFailure,
   ALICE,
+  aMark,
   anApproval,
   anArtifact,
   anOpenDeployment,
   aPlan,
   aPolicy,
+  aQueuedDeployment,
+  aRelease,
   aRollback,
   aRule,
   aRunningDeployment,
@@ -36,6 +39,7 @@ const facts = (more: Partial<GateFacts> = {}): GateFacts => ({
   policy: aPolicy(),
   holder: undefined,
   succeededIn: [],
+  bad: null,
   checks: [],
   now: NOW,
   ...more,
@@ -61,6 +65,33 @@ describe('which gates there are', () => {
   it('for a rollback under a rule of its own: approvals too', () => {
     const policy = aPolicy({ rollback: { approvals: aRule() } });
     expect(gates({ deployment: aRollbackRequest, policy })).toEqual(['confirmation', 'approvals']);
+  });
+});
+
+describe('a release that somebody has marked as bad', () => {
+  const refusal = { code: 'bad_release', release: '2026.11.20.1', by: BOB, reason: 'it crashes' };
+  const marked = aSnapshot([], [aRelease({ mark: aMark() })]);
+  const closed = (deployment: GateFacts['deployment'], snapshot = marked) =>
+    closedGates(gateFacts(snapshot, deployment, aPolicy(), NOW));
+
+  it.each([
+    ['that waits', anOpenDeployment()],
+    ['that is in line', aQueuedDeployment('x')],
+    ['of another candidate of it', anOpenDeployment({ request: { candidate: 2 } })],
+    ['that everybody has approved', anOpenDeployment({ approvals: [anApproval(BOB), anApproval(CAROL)] })],
+    ['that is a rollback, confirmed', { ...aRollbackRequest, confirmedBy: BOB }],
+  ])('is refused to a deployment %s', (_, deployment) => {
+    expect(closed(deployment)).toEqual([refusal]);
+  });
+
+  it('closes no gate to other releases, nor to itself once it is good again', () => {
+    expect(closed(anOpenDeployment({ request: { release: 'rel00002' } }))).toEqual([]);
+    expect(closed(anOpenDeployment(), aSnapshot([], [aRelease()]))).toEqual([]);
+  });
+
+  it('is a gate that others do not have', () => {
+    const states = gateStates(gateFacts(marked, anOpenDeployment(), aPolicy(), NOW));
+    expect(states.map(({ gate }) => gate)).toEqual(['release', 'environment']);
   });
 });
 
@@ -250,6 +281,11 @@ describe('the environment', () => {
       ]);
     },
   );
+
+  it('is held by a candidate that was picked later: its own name is said', () => {
+    const holder = aRunningDeployment({ request: { id: 'holder01', candidate: 2 } });
+    expect(closedGates(facts({ holder }))).toMatchObject([{ release: '2026.11.20.1-rc.2' }]);
+  });
 
   it('is looked for where the deployment goes', () => {
     const elsewhere = aRunningDeployment({ request: { id: 'holder01', environment: 'staging' } });

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Request } from '../../src/domain/deployment.ts';
-import { decideRequest, wasRequested, type PlanFact } from '../../src/domain/request.ts';
+import { decideRequest, incomplete, wasRequested, type PlanFact } from '../../src/domain/request.ts';
+import type { Release } from '../../src/domain/release.ts';
 import {
+  aCandidate,
   aChange,
   aDeclined,
   aFailure,
   ALICE,
+  aMark,
+  anArtifact,
   anExpired,
   anOpenDeployment,
   aPlan,
   aQueuedDeployment,
+  aRelease,
   aRequest,
   aRollback,
   aRunningDeployment,
@@ -17,6 +22,8 @@ import {
   aSnapshot,
   aStuckDeployment,
   aSuccess,
+  aWaitingBuild,
+  BOB,
   failedRollout,
   inShort,
   NOW,
@@ -24,8 +31,17 @@ import {
 } from './support/builders.ts';
 
 const planned: PlanFact = { kind: 'plan', plan: aPlan() };
-const ask = (records: readonly Deployment[] = [], request: Partial<Request> = {}, fact: PlanFact = planned) =>
-  decideRequest(aSnapshot(records), { request: aRequest({ id: 'dep00009', ...request }), now: NOW }, fact);
+const ask = (
+  records: readonly Deployment[] = [],
+  request: Partial<Request> = {},
+  fact: PlanFact = planned,
+  release: Partial<Release> = {},
+) =>
+  decideRequest(
+    aSnapshot(records, [aRelease(release)]),
+    { request: aRequest({ id: 'dep00009', ...request }), now: NOW },
+    fact,
+  );
 
 describe('asking for a deployment', () => {
   it('records the request with its plan', () => {
@@ -77,6 +93,69 @@ describe('asking for a deployment', () => {
   });
 });
 
+describe('asking for a candidate that cannot be deployed', () => {
+  const asked = (release: Partial<Release>, request: Partial<Request> = {}, fact: PlanFact = planned) =>
+    ask([], request, fact, release);
+  const waiting = aCandidate({ build: aWaitingBuild(['worker', 'web']) });
+  const refusals = [{ code: 'checks_unreadable' }] as const;
+  const deadEnd = aCandidate({ build: { status: 'incomplete', at: NOW, refusals } });
+
+  it('is refused while it waits for images, saying which', () => {
+    expect(asked({ candidates: [waiting] })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'candidate_waits', release: '2026.11.20.1', missing: ['worker', 'web'] }],
+    });
+  });
+
+  it('is refused when they never came, saying why', () => {
+    expect(asked({ candidates: [deadEnd] })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'candidate_incomplete', release: '2026.11.20.1', refusals }],
+    });
+  });
+
+  it('goes by that very candidate', () => {
+    const candidates = [aCandidate(), { ...waiting, number: 2 }];
+    expect(asked({ candidates }).kind).toBe('accepted');
+    expect(asked({ candidates }, { candidate: 2 })).toMatchObject({
+      refusals: [{ code: 'candidate_waits', release: '2026.11.20.1-rc.2' }],
+    });
+  });
+
+  it('is refused when it was planned with the images of a moment ago: some were missing then', () => {
+    const candidates = [aCandidate({ artifacts: [anArtifact('api'), anArtifact('worker')] })];
+    expect(asked({ candidates }, { artifacts: [anArtifact('api')] })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'candidate_changed', release: '2026.11.20.1' }],
+    });
+  });
+
+  it('is refused when somebody has marked the release as bad, complete or not', () => {
+    const refused = {
+      kind: 'refused',
+      refusals: [{ code: 'bad_release', release: '2026.11.20.1', by: BOB, reason: 'it crashes' }],
+    };
+    expect(asked({ mark: aMark() })).toEqual(refused);
+    expect(asked({ mark: aMark(), candidates: [waiting] })).toEqual(refused);
+  });
+
+  it('is refused for every reason at once', () => {
+    const unfit = { code: 'service_unfit', service: 'api', problem: { kind: 'missing' } } as const;
+    expect(inShort(asked({ mark: aMark() }, {}, { kind: 'unfit', refusals: [unfit] }))).toEqual([
+      'no: bad_release',
+      'no: service_unfit',
+    ]);
+    expect(inShort(asked({ candidates: [waiting] }, {}, { kind: 'unsettled' }))).toEqual([
+      'no: candidate_waits',
+      'no: not_settled',
+    ]);
+  });
+
+  it('is told apart from one that can', () => {
+    expect(incomplete(aRelease(), aCandidate())).toBeNull();
+  });
+});
+
 describe('asking for what has been asked for', () => {
   it.each([anOpenDeployment(), aQueuedDeployment('x'), aRunningDeployment(), aStuckDeployment()])(
     'is refused, naming the one to answer, while that is $status',
@@ -100,8 +179,9 @@ describe('asking for what has been asked for', () => {
     ['another candidate', { candidate: 2 }],
     ['another environment', { environment: 'staging' }],
   ])('is not asking for %s', (_, other) => {
-    expect(ask([anOpenDeployment()], other).kind).toBe('accepted');
-    expect(ask([aRunningDeployment()], other).kind).toBe('accepted');
+    const release = { candidates: [aCandidate(), aCandidate({ number: 2 })] };
+    expect(ask([anOpenDeployment()], other, planned, release).kind).toBe('accepted');
+    expect(ask([aRunningDeployment()], other, planned, release).kind).toBe('accepted');
   });
 
   it('tells a rollback from a deployment of the same release', () => {
@@ -133,6 +213,7 @@ describe('asking for a rollback', () => {
     ['what failed here', aFailure({ request: target, rollouts })],
     ['what succeeded elsewhere', aSuccess({ request: { ...target, environment: 'staging' }, rollouts })],
     ['a success of another release', aSuccess({ request: { ...target, release: 'rel00000' }, rollouts })],
+    ['a success of another candidate', aSuccess({ request: { ...target, candidate: 2 }, rollouts })],
     ['another revision', aSuccess({ request: target, rollouts: { api: succeededRollout('api:5') } })],
     [
       'another revision of one service',
@@ -143,6 +224,23 @@ describe('asking for a rollback', () => {
     ['a rollout that did not succeed', aSuccess({ request: target, rollouts: { api: failedRollout() } })],
   ])('never goes to %s (I20)', (_, record, revisions = rollback.revisions) => {
     expect(ask([record], { rollback: { ...rollback, revisions } })).toEqual(refused);
+  });
+
+  it('to what somebody has marked as bad is refused, although it has succeeded here', () => {
+    const decision = ask([aSuccess({ request: target, rollouts })], { rollback }, planned, { mark: aMark() });
+    expect(inShort(decision)).toEqual(['no: bad_release']);
+  });
+
+  it('does not ask whether the candidate is whole by now: what succeeded did', () => {
+    const release = { candidates: [aCandidate({ build: aWaitingBuild(), artifacts: [] })] };
+    const decision = ask([aSuccess({ request: target, rollouts })], { rollback }, planned, release);
+    expect(decision.kind).toBe('accepted');
+  });
+
+  it('names the candidate that never succeeded', () => {
+    expect(ask([], { rollback, candidate: 2 })).toMatchObject({
+      refusals: [{ code: 'never_succeeded_here', release: '2026.11.20.1-rc.2' }],
+    });
   });
 
   describe('to what every service runs already', () => {

@@ -173,13 +173,44 @@ describe('what a rollback leaves', () => {
 describe('a release named for a rollback', () => {
   it('means its newest success, also one that was rolled back from', () => {
     const snapshot = after(deploy('A'), deploy('B'), deploy('A'), deploy('C'), rollBack());
-    expect(namedTarget(snapshot, HERE, 'A')?.request.id).toBe('d5');
-    expect(namedTarget(snapshot, HERE, 'C')?.request.id).toBe('d4');
+    expect(namedTarget(snapshot, HERE, 'A', null)?.request.id).toBe('d5');
+    expect(namedTarget(snapshot, HERE, 'C', null)?.request.id).toBe('d4');
   });
 
   it('must have succeeded here (I20)', () => {
     const snapshot = after(deploy('A', 'succeeds', 'staging'), deploy('A', 'fails'), deploy('B'));
-    expect(namedTarget(snapshot, HERE, 'A')).toBeUndefined();
+    expect(namedTarget(snapshot, HERE, 'A', null)).toBeUndefined();
+  });
+});
+
+describe('a release with several candidates', () => {
+  const pick = (release: string, candidate: number, end: End = 'succeeds') =>
+    deploy(release, end, HERE, candidate);
+  const candidates = (snapshot: Snapshot) =>
+    rollbackTargets(snapshot, HERE).map(({ request }) => `${request.release}${request.candidate}`);
+  const picked = after(deploy('A'), deploy('B'), pick('B', 2), pick('B', 3));
+
+  it('goes back candidate by candidate', () => {
+    expect(candidates(picked)).toEqual(['B2', 'B1', 'A1']);
+    expect(candidates(rollBack()(picked))).toEqual(['B1', 'A1']);
+    expect(candidates(rollBack()(rollBack()(picked)))).toEqual(['A1']);
+  });
+
+  it('goes back to the candidate before when the pick did not take', () => {
+    expect(candidates(after(deploy('A'), deploy('B'), pick('B', 2, 'fails')))).toEqual(['B1', 'A1']);
+    expect(candidates(after(deploy('A'), deploy('B'), pick('B', 2, 'runs')))).toEqual(['B1', 'A1']);
+  });
+
+  it('leaves only the candidate that was rolled back from', () => {
+    expect(candidates(after(() => picked, rollBack(), deploy('C')))).toEqual(['B2', 'B1', 'A1']);
+    expect(candidates(after(() => picked, rollBack(), pick('B', 3)))).toEqual(['B2', 'B1', 'A1']);
+  });
+
+  it('can be named: whichever succeeded last, or exactly that candidate', () => {
+    const back = after(() => picked, rollBack());
+    expect(namedTarget(back, HERE, 'B', null)?.request.id).toBe('d5');
+    expect(namedTarget(back, HERE, 'B', 3)?.request.id).toBe('d4');
+    expect(namedTarget(back, HERE, 'B', 4)).toBeUndefined();
   });
 });
 

@@ -8,12 +8,14 @@ import {
   aChange,
   aCheck,
   ALICE,
+  aMark,
   anApproval,
   anExpired,
   anOpenDeployment,
   aPlan,
   aPolicy,
   aQueuedDeployment,
+  aRelease,
   aRollback,
   aRule,
   aRunningDeployment,
@@ -75,6 +77,34 @@ describe('a request whose gates are open', () => {
   it('does not end what else waits there', () => {
     const other = anOpenDeployment({ request: { id: 'dep00002' } });
     expect(inShort(start(aSnapshot([other, anOpenDeployment()])))).toEqual(['deployment.started']);
+  });
+});
+
+describe('a request for a release that somebody has marked as bad meanwhile', () => {
+  const marked = (...deployments: readonly Deployment[]) =>
+    aSnapshot(deployments, [aRelease({ mark: aMark() })]);
+  const rollback = anOpenDeployment({ request: { rollback: aRollback() }, confirmedBy: BOB });
+
+  it('does not start, though it was approved before', () => {
+    const policy = aPolicy({ approvals: aRule({ count: 1 }) });
+    const approved = anOpenDeployment({ approvals: [anApproval(BOB)] });
+    const eligibility = { [BOB]: [SRE] };
+    expect(inShort(start(aSnapshot([approved]), { policy, eligibility }))).toEqual(['deployment.started']);
+    expect(inShort(start(marked(approved), { policy, eligibility }))).toEqual([]);
+  });
+
+  it('does not start out of the line, nor get in line', () => {
+    expect(inShort(start(marked(aQueuedDeployment('holder01'))))).toEqual([]);
+    expect(inShort(start(marked(holder, anOpenDeployment())))).toEqual([]);
+  });
+
+  it('does not start as a rollback either, and takes over nothing', () => {
+    expect(inShort(start(marked(holder, rollback)))).toEqual([]);
+    expect(inShort(start(marked(rollback), { plan: aPlan({ hash: 'plan-1' }) }))).toEqual([]);
+  });
+
+  it('starts once it is good again', () => {
+    expect(inShort(start(aSnapshot([rollback], [aRelease()])))).toEqual(['deployment.started']);
   });
 });
 

@@ -16,8 +16,25 @@ import type {
 } from '../../../src/domain/deployment.ts';
 import type { Person } from '../../../src/domain/people.ts';
 import type { Check, Plan, PlannedChange, ServicePlan } from '../../../src/domain/plan.ts';
-import type { ApprovalRule, Environment, Policy, Project, Service } from '../../../src/domain/project.ts';
-import type { Artifact, Candidate, Release } from '../../../src/domain/release.ts';
+import type {
+  ApprovalRule,
+  ArtifactRules,
+  CutRules,
+  Environment,
+  Policy,
+  Project,
+  Registry,
+  Service,
+} from '../../../src/domain/project.ts';
+import type { MissingImage } from '../../../src/domain/refusal.ts';
+import type {
+  Artifact,
+  Build,
+  Candidate,
+  Mark,
+  Pick as Picked,
+  Release,
+} from '../../../src/domain/release.ts';
 import type { Rollout } from '../../../src/domain/rollout.ts';
 import type { Decision, Snapshot } from '../../../src/domain/snapshot.ts';
 
@@ -54,15 +71,39 @@ export const aService = (name = 'api', more: Partial<Service> = {}): Service => 
   image: `shop/${name}`,
   container: 'app',
   ecsService: `shop-${name}-{environment}`,
+  paths: null,
+  ...more,
+});
+
+export const aRegistry = (more: Partial<Registry> = {}): Registry => ({
+  host: 'registry.example',
+  account: '123456789012',
+  region: 'eu-west-1',
   ...more,
 });
 
 export const anEnvironment = (name = 'production', more: Partial<Environment> = {}): Environment => ({
   name,
   cluster: { region: 'eu-west-1', name: `shop-${name}` },
+  registry: aRegistry(),
   automation: { when: 'never' },
   waves: [['api']],
   policy: aPolicy(),
+  ...more,
+});
+
+/** Every image must be there at the cut, unless said. */
+export const someArtifactRules = (more: Partial<ArtifactRules> = {}): ArtifactRules => ({
+  tag: '{sha}',
+  wait: 0,
+  protect: false,
+  ...more,
+});
+
+export const someCutRules = (more: Partial<CutRules> = {}): CutRules => ({
+  names: 'calver',
+  checks: [],
+  tag: null,
   ...more,
 });
 
@@ -71,8 +112,9 @@ export const aProject = (more: Partial<Project> = {}): Project => ({
   channel: 'C0123456789',
   repository: { owner: 'acme', name: 'shop' },
   trunk: 'main',
-  registry: { host: 'registry.example', account: '123456789012', region: 'eu-west-1' },
-  tag: '{sha}',
+  registry: aRegistry(),
+  artifacts: someArtifactRules(),
+  cut: someCutRules(),
   services: [aService()],
   environments: [anEnvironment('staging'), anEnvironment('production')],
   ...more,
@@ -84,6 +126,13 @@ export const anArtifact = (service = 'api', more: Partial<Artifact> = {}): Artif
   digest: `sha256:${service}`,
   tag: SHA,
   children: [],
+  commit: SHA,
+  keptFrom: null,
+  pushedAt: NOW - HOUR,
+  size: 50_000_000,
+  platforms: ['linux/amd64'],
+  labels: null,
+  tagsCanMove: false,
   ...more,
 });
 
@@ -91,9 +140,51 @@ export const aCandidate = (more: Partial<Candidate> = {}): Candidate => ({
   number: 1,
   commit: SHA,
   subject: 'fix: a thing',
+  by: ALICE,
+  at: NOW,
   artifacts: [anArtifact()],
+  build: { status: 'complete' },
   changes: { kind: 'first' },
+  services: { added: [], removed: [] },
+  picks: [],
+  contains: [],
   notRequestedIn: [],
+  protection: null,
+  ...more,
+});
+
+/** Of a candidate that waits for these services' images until an hour from now, unless said. */
+export const aWaitingBuild = (
+  services: readonly string[] = ['api'],
+  until = NOW + HOUR,
+): Extract<Build, { readonly status: 'waiting' }> => ({
+  status: 'waiting',
+  until,
+  missing: services.map((service) => aMissingImage(service)),
+});
+
+export const aMissingImage = (service = 'api', more: Partial<MissingImage> = {}): MissingImage => ({
+  service,
+  looked: `registry.example/shop/${service}:${SHA}`,
+  why: 'no_such_tag',
+  ...more,
+});
+
+export const aPick = (more: Partial<Picked> = {}): Picked => ({
+  source: 'e'.repeat(40),
+  subject: 'fix: a picked thing',
+  pull: null,
+  mainline: null,
+  commit: 'f'.repeat(40),
+  onTrunk: true,
+  ...more,
+});
+
+export const aMark = (more: Partial<Mark> = {}): Mark => ({
+  by: BOB,
+  at: NOW,
+  reason: 'it crashes',
+  commit: null,
   ...more,
 });
 
@@ -103,7 +194,12 @@ export const aRelease = (more: Partial<Release> = {}): Release => ({
   name: '2026.11.20.1',
   cutBy: ALICE,
   cutAt: NOW,
+  note: null,
   candidates: [aCandidate()],
+  tag: null,
+  branch: null,
+  mark: null,
+  settledPicks: [],
   ...more,
 });
 

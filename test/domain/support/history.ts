@@ -21,20 +21,20 @@ export const after = (...moves: readonly Move[]): Snapshot =>
   moves.reduce((snapshot, move) => move(snapshot), aSnapshot());
 
 export const deploy =
-  (release: string, end: End = 'succeeds', environment = HERE): Move =>
+  (release: string, end: End = 'succeeds', environment = HERE, candidate = 1): Move =>
   (before) =>
-    begin(before, { release, releaseName: `name of ${release}`, environment }, end);
+    begin(before, { release, releaseName: `name of ${release}`, candidate, environment }, end);
 
 /** To the default target, or to the newest success of a release that somebody names. */
 export const rollBack =
   (end: End = 'succeeds', to?: string): Move =>
   (before) => {
-    const target = to === undefined ? rollbackTargets(before, HERE)[0] : namedTarget(before, HERE, to);
+    const target = to === undefined ? rollbackTargets(before, HERE)[0] : namedTarget(before, HERE, to, null);
     if (target === undefined) throw new Error('there is nothing to roll back to');
-    const { id: restores, release, releaseName } = target.request;
+    const { id: restores, release, releaseName, candidate } = target.request;
     const from = liveOrRollingOut(before, HERE)?.request.releaseName ?? null;
     const rollback = { restores, revisions: { api: 'api:8' }, from };
-    return begin(before, { release, releaseName, rollback }, end);
+    return begin(before, { release, releaseName, candidate, rollback }, end);
   };
 
 /** The end of what holds the environment. */

@@ -35,7 +35,7 @@ const SIZES: Readonly<Record<string, string>> = { array: 'have entries:', string
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
-  boolean: 'yes or no',
+  boolean: 'true or false',
   int: 'a whole number',
   array: 'a list',
   object: 'a map',

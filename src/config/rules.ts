@@ -1,5 +1,5 @@
 // What the shape of slipway.yml cannot say: how its parts must fit together. Each rule is small; all are reported together.
-import type { ApprovalsYml, EnvironmentYml, ProjectYml, SlipwayYml } from './schema.ts';
+import type { ApprovalsYml, EnvironmentYml, PersonYml, ProjectYml, SlipwayYml } from './schema.ts';
 
 /** Something wrong, at a key of the file. */
 export interface Problem {
@@ -71,20 +71,25 @@ const noEnvironmentIsCalledTo: Rule = (project, path) =>
       message: 'cannot be a name, because of "/release rollback to <release>"',
     }));
 
+const aCutNamesChecksOnce: Rule = ({ cut: { checks = [] } }, path) =>
+  checks.flatMap((check, index) =>
+    checks.indexOf(check) === index
+      ? []
+      : [{ path: [...path, 'cut', 'checks', index], message: `names ${check} twice` }],
+  );
+
 const RULES: readonly Rule[] = [
   orderNamesEarlierEnvironments,
   stepsNameEveryServiceOnce,
   approvalsCanBeMet,
   noEnvironmentIsCalledTo,
+  aCutNamesChecksOnce,
 ];
 
-/** Every problem of every project, at once. */
-export function ruleProblems(config: SlipwayYml): readonly Problem[] {
-  const projects = Object.entries(config.projects);
-  const ofProjects = projects.flatMap(([name, project]) =>
-    RULES.flatMap((rule) => rule(project, ['projects', name])),
-  );
-  const sharedChannels = projects
+type Named = readonly [name: string, project: ProjectYml];
+
+const sharedChannels = (projects: readonly Named[]): readonly Problem[] =>
+  projects
     .filter(([, { channel }], index) =>
       projects.slice(0, index).some(([, other]) => other.channel === channel),
     )
@@ -92,5 +97,47 @@ export function ruleProblems(config: SlipwayYml): readonly Problem[] {
       path: ['projects', name, 'channel'],
       message: 'is the channel of another project: a command typed there must mean one project',
     }));
-  return [...ofProjects, ...sharedChannels];
+
+/** Both would call a day's first release the same, and only one could tag it. */
+const sharedTags = (projects: readonly Named[]): readonly Problem[] =>
+  projects.flatMap(([name, { repository, cut }], index) => {
+    const other = projects
+      .slice(0, index)
+      .find(
+        ([, before]) =>
+          cut.tag !== false &&
+          before.cut.tag === cut.tag &&
+          before.repository.toLowerCase() === repository.toLowerCase(),
+      );
+    if (other === undefined) return [];
+    const message = `makes the tags of ${other[0]}, in the same repository; "${name}-{release}" would make its own`;
+    return [{ path: ['projects', name, 'cut', 'tag'], message }];
+  });
+
+/** Nobody is two people: what a person does on GitHub counts for one, and only one, in Slack. */
+function sharedByPeople(people: Readonly<Record<string, PersonYml>>): readonly Problem[] {
+  const claims = Object.entries(people).flatMap(([id, { github, emails }]) => [
+    ...(github === undefined ? [] : [{ id, value: github.toLowerCase(), path: ['people', id, 'github'] }]),
+    ...emails.map((value, index) => ({ id, value, path: ['people', id, 'emails', index] })),
+  ]);
+  return claims.flatMap(({ id, value, path }, index) => {
+    const first = claims.slice(0, index).find((each) => each.value === value);
+    if (first === undefined) return [];
+    const message = first.id === id ? 'is there twice' : `is ${first.id} already: nobody is two people`;
+    return [{ path, message }];
+  });
+}
+
+/** Every problem of every project, at once. */
+export function ruleProblems(config: SlipwayYml): readonly Problem[] {
+  const projects = Object.entries(config.projects);
+  const ofProjects = projects.flatMap(([name, project]) =>
+    RULES.flatMap((rule) => rule(project, ['projects', name])),
+  );
+  return [
+    ...ofProjects,
+    ...sharedChannels(projects),
+    ...sharedTags(projects),
+    ...sharedByPeople(config.people ?? {}),
+  ];
 }

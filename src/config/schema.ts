@@ -1,24 +1,19 @@
 // The shape of slipway.yml. Strict: a key that Slipway does not know is an error, never ignored.
 import { z } from 'zod';
-
-const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `500ms`, `90s`, `20m`, `4h` or `2d`, as milliseconds. */
-const duration = z
-  .string()
-  .regex(/^[1-9][0-9]{0,5}(ms|[smhd])$/, 'must be a duration such as 90s, 20m, 4h or 2d')
-  .transform((text) => {
-    const unit = z.enum(['ms', 's', 'm', 'h', 'd']).parse(/[a-z]+$/.exec(text)?.[0]);
-    return Number.parseInt(text, 10) * MILLISECONDS[unit];
-  });
-
-const name = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes, starting with a letter');
-
-const approver = z
-  .string()
-  .regex(/^[SUW][A-Z0-9]{5,}$/, 'must be a Slack user group id (S…) or user id (U… or W…)');
+import {
+  approver,
+  duration,
+  email,
+  gitTag,
+  imageTag,
+  login,
+  MILLISECONDS,
+  name,
+  path,
+  registry,
+  slackUser,
+  wait,
+} from './scalars.ts';
 
 const approvals = z.strictObject({
   count: z.int().min(1).max(20).describe('How many distinct people must approve'),
@@ -36,6 +31,11 @@ const service = z.strictObject({
   image: z.string().min(1).describe('ECR repository, without the registry: shop/api'),
   container: z.string().min(1).describe('The container in the task definition whose image is replaced'),
   service: z.string().min(1).describe('ECS service name; {environment} is replaced'),
+  paths: z
+    .array(path)
+    .min(1)
+    .optional()
+    .describe('Files and folders that belong to it; while nothing of them changes it may keep its artifact'),
 });
 
 const environment = z.strictObject({
@@ -48,6 +48,7 @@ const environment = z.strictObject({
     .describe('manual | on_cut | auto | request_after_<environment>'),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'must be an AWS Region such as eu-west-1'),
   cluster: z.string().min(1).describe('ECS cluster name or ARN'),
+  registry: registry.optional().describe("A replica of the project's registry, where its tasks pull from"),
   gates: z
     .strictObject({
       after: z
@@ -82,19 +83,28 @@ const project = z.strictObject({
   channel: z.string().regex(/^[CG][A-Z0-9]{5,}$/, 'must be a Slack channel id (C…)'),
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name on GitHub'),
   trunk: z.string().min(1).default('main'),
-  registry: z
-    .string()
-    .regex(
-      /^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/,
-      'must be an ECR registry such as 123456789012.dkr.ecr.eu-west-1.amazonaws.com',
-    ),
+  registry,
   artifacts: z
     .strictObject({
-      tag: z
-        .string()
-        .regex(/\{(sha|short_sha)\}/, 'must contain {sha} or {short_sha}')
+      tag: imageTag
         .default('{sha}')
         .describe('How CI tags an image: {sha}, {short_sha} and {service} are replaced'),
+      wait: wait
+        .default(30 * MILLISECONDS.m)
+        .describe('How long a candidate waits for images; 0s: a cut without all of them is refused'),
+      protect: z.boolean().default(false).describe('Whether what is deployed gets a tag of its own in ECR'),
+    })
+    .prefault({}),
+  cut: z
+    .strictObject({
+      names: z.enum(['calver', 'semver']).default('calver').describe('2026.11.20.1, or 1.4.0'),
+      checks: z
+        .array(z.string().min(1))
+        .optional()
+        .describe('GitHub checks or statuses of a commit that is cut; those of all gates when left out'),
+      tag: gitTag
+        .default('{release}')
+        .describe('The annotated tag on GitHub, with {release} replaced; false for none'),
     })
     .prefault({}),
   services: z
@@ -106,14 +116,23 @@ const project = z.strictObject({
     .describe('In promotion order'),
 });
 
+const person = z
+  .strictObject({ github: login.optional(), emails: z.array(email).default([]) })
+  .refine(
+    ({ github, emails }) => github !== undefined || emails.length > 0,
+    'must have github or emails: without either it says nothing',
+  );
+
 export const slipwayYml = z.strictObject({
   poll: duration.default(2 * MILLISECONDS.s).describe('How often ECS is asked while something moves'),
   projects: z
     .record(name, project)
     .refine((all) => Object.keys(all).length > 0, 'must name at least one project'),
+  people: z.record(slackUser, person).optional().describe('Who is who on GitHub, by Slack user id'),
 });
 
 export type SlipwayYml = z.infer<typeof slipwayYml>;
 export type ProjectYml = SlipwayYml['projects'][string];
 export type EnvironmentYml = ProjectYml['environments'][string];
+export type PersonYml = z.infer<typeof person>;
 export type ApprovalsYml = z.infer<typeof approvals>;

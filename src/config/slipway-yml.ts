@@ -10,10 +10,11 @@ import {
   visit,
   type Document,
 } from 'yaml';
-import type { Automation, ApprovalRule, Environment, Project } from '../domain/project.ts';
+import type { Identity, Project } from '../domain/project.ts';
 import { issueProblems } from './issues.ts';
 import { ruleProblems, type Problem } from './rules.ts';
-import { slipwayYml, type ApprovalsYml, type EnvironmentYml, type ProjectYml } from './schema.ts';
+import { slipwayYml } from './schema.ts';
+import { toIdentity, toProject } from './to-domain.ts';
 
 export interface ConfigProblem {
   /** `projects.shop.channel`, or an environment variable's name. */
@@ -27,6 +28,8 @@ export type SlipwayConfig = {
   /** Milliseconds between two polls of ECS while something moves. */
   readonly poll: number;
   readonly projects: readonly Project[];
+  /** Who is who on GitHub; nobody is there twice. */
+  readonly people: readonly Identity[];
 };
 
 export type Read<T> =
@@ -51,8 +54,15 @@ export function readSlipwayYml(text: string): Read<SlipwayConfig> {
   if (!parsed.success) return failed(parsed.error.issues.flatMap(issueProblems));
   const problems = ruleProblems(parsed.data);
   if (problems.length > 0) return failed(problems);
-  const { poll, projects } = parsed.data;
-  return { ok: true, value: { poll, projects: Object.entries(projects).map(toProject) } };
+  const { poll, projects, people } = parsed.data;
+  return {
+    ok: true,
+    value: {
+      poll,
+      projects: Object.entries(projects).map(toProject),
+      people: Object.entries(people ?? {}).map(toIdentity),
+    },
+  };
 }
 
 const FILE = 'slipway.yml';
@@ -116,60 +126,3 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
   }
   return lines.linePos(range?.[0] ?? 0).line || 1;
 }
-
-function toProject([name, yml]: readonly [string, ProjectYml]): Project {
-  const [owner = '', repository = ''] = yml.repository.split('/');
-  const [account = '', , , region = ''] = yml.registry.split('.');
-  const services = Object.entries(yml.services).map(
-    ([service, { image, container, service: ecsService }]) => ({
-      name: service,
-      image,
-      container,
-      ecsService,
-    }),
-  );
-  return {
-    name,
-    channel: yml.channel,
-    repository: { owner, name: repository },
-    trunk: yml.trunk,
-    registry: { host: yml.registry, account, region },
-    tag: yml.artifacts.tag,
-    services,
-    environments: Object.entries(yml.environments).map(([environment, each], index, all) =>
-      toEnvironment(environment, each, Object.keys(yml.services), all[index - 1]?.[0] ?? null),
-    ),
-  };
-}
-
-function toEnvironment(
-  name: string,
-  yml: EnvironmentYml,
-  services: readonly string[],
-  previous: string | null,
-): Environment {
-  return {
-    name,
-    cluster: { region: yml.region, name: yml.cluster },
-    automation: toAutomation(yml.deploy, previous),
-    waves: yml.steps?.map(({ deploy }) => deploy) ?? [services],
-    policy: {
-      after: yml.gates.after?.environment ?? null,
-      checks: yml.gates.checks,
-      approvals: toRule(yml.gates.approvals),
-      rollback: { approvals: toRule(yml.rollback.approvals === 0 ? undefined : yml.rollback.approvals) },
-      rolloutTimeout: yml.rollout.timeout,
-    },
-  };
-}
-
-function toAutomation(deploy: string, previous: string | null): Automation {
-  if (deploy === 'manual') return { when: 'never' };
-  if (deploy === 'on_cut') return { when: 'cut' };
-  if (deploy === 'auto')
-    return previous === null ? { when: 'cut' } : { when: 'succeeded', environment: previous };
-  return { when: 'succeeded', environment: deploy.slice('request_after_'.length) };
-}
-
-const toRule = (yml: ApprovalsYml | undefined): ApprovalRule | null =>
-  yml === undefined ? null : { count: yml.count, from: yml.from, expire: yml.expire };

@@ -12,6 +12,13 @@ export function edited(from: string, to: string): string {
   return EXAMPLE.replace(from, () => to);
 }
 
+/** The example with a second project, `docs`; the text of that project may be changed before. */
+export function withSecond(change: (project: string) => string): string {
+  const [from, to] = [EXAMPLE.indexOf('  shop:'), EXAMPLE.indexOf('\n# Who is who')];
+  const second = change(EXAMPLE.slice(from, to).replace('  shop:', '  docs:'));
+  return EXAMPLE.slice(0, to) + second + EXAMPLE.slice(to);
+}
+
 /** 1-based number of the first line that has this text. */
 export const lineWith = (text: string, part: string): number =>
   text.split('\n').findIndex((line) => line.includes(part)) + 1;

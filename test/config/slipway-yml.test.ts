@@ -16,7 +16,6 @@ describe('a good file', () => {
       repository: { owner: 'acme', name: 'shop' },
       trunk: 'main',
       registry: { account: '123456789012', region: 'eu-west-1' },
-      tag: '{sha}',
     });
     expect(shop.services.map(({ name }) => name)).toEqual(['api', 'worker']);
     expect(shop.environments.map(({ name }) => name)).toEqual(['staging', 'production']);
@@ -122,6 +121,52 @@ const MISTAKES: readonly [from: string, to: string, key: string, message: string
   ['C0123456789', '"#releases"', 'projects.shop.channel', 'must be a Slack channel id (C…)'],
   ['acme/shop', 'https://github.com/acme/shop', 'projects.shop.repository', 'must be owner/name on GitHub'],
   ["tag: '{sha}'", 'tag: latest', 'projects.shop.artifacts.tag', 'must contain {sha} or {short_sha}'],
+  ['wait: 30m', 'wait: 30', 'projects.shop.artifacts.wait', 'must be text, and is a number'],
+  ['wait: 30m', 'wait: 25h', 'projects.shop.artifacts.wait', 'must be at most 24h'],
+  ['protect: false', 'protect: yes', 'projects.shop.artifacts.protect', 'must be true or false, and is text'],
+  ['names: calver', 'names: date', 'projects.shop.cut.names', 'must be calver or semver'],
+  ['checks: [ci/build]', 'checks: ci/build', 'projects.shop.cut.checks', 'must be a list, and is text'],
+  ['checks: [ci/build]', 'checks: [""]', 'projects.shop.cut.checks.0', 'must have characters: at least 1'],
+  [
+    "tag: '{release}'",
+    'tag: true',
+    'projects.shop.cut.tag',
+    'must be text such as "v{release}", or false for none',
+  ],
+  ["tag: '{release}'", 'tga: false', 'projects.shop.cut.tga', 'is not a key that Slipway knows'],
+  [
+    'paths: [api/**, package.json]',
+    'paths: []',
+    'projects.shop.services.api.paths',
+    'must have entries: at least 1',
+  ],
+  [
+    'paths: [api/**, package.json]',
+    'paths: api/**',
+    'projects.shop.services.api.paths',
+    'must be a list, and is text',
+  ],
+  ['  U0ALICE00:', '  alice:', 'people.alice', 'must be a Slack user id (U… or W…)'],
+  ['  U0ALICE00:', '  S0SRE0001:', 'people.S0SRE0001', 'must be a Slack user id (U… or W…)'],
+  [
+    'github: alice',
+    "github: '@alice'",
+    'people.U0ALICE00.github',
+    'must be a GitHub login such as alice, without @',
+  ],
+  ['github: alice', 'gihtub: alice', 'people.U0ALICE00.gihtub', 'is not a key that Slipway knows'],
+  [
+    'emails: [alice@acme.example]',
+    'emails: [Alice <alice@acme.example>]',
+    'people.U0ALICE00.emails.0',
+    'must be an address such as alice@acme.example',
+  ],
+  [
+    'emails: [alice@acme.example]',
+    'emails: alice@acme.example',
+    'people.U0ALICE00.emails',
+    'must be a list, and is text',
+  ],
   [
     'registry: 123456789012.dkr.ecr.eu-west-1.amazonaws.com',
     'registry: docker.io',

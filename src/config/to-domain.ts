@@ -1,0 +1,88 @@
+// The values of a slipway.yml that is in order, in the words of the domain.
+import type {
+  ApprovalRule,
+  Automation,
+  CutRules,
+  Environment,
+  Identity,
+  Project,
+  Registry,
+} from '../domain/project.ts';
+import type { ApprovalsYml, EnvironmentYml, PersonYml, ProjectYml } from './schema.ts';
+
+export function toProject([name, yml]: readonly [string, ProjectYml]): Project {
+  const [owner = '', repository = ''] = yml.repository.split('/');
+  const services = Object.entries(yml.services).map(
+    ([service, { image, container, service: ecsService, paths }]) => ({
+      name: service,
+      image,
+      container,
+      ecsService,
+      paths: paths ?? null,
+    }),
+  );
+  return {
+    name,
+    channel: yml.channel,
+    repository: { owner, name: repository },
+    trunk: yml.trunk,
+    registry: toRegistry(yml.registry),
+    artifacts: yml.artifacts,
+    cut: toCutRules(yml),
+    services,
+    environments: Object.entries(yml.environments).map(([environment, each], index, all) =>
+      toEnvironment(environment, each, yml, all[index - 1]?.[0] ?? null),
+    ),
+  };
+}
+
+/** `<account>.dkr.ecr.<region>.amazonaws.com` */
+function toRegistry(host: string): Registry {
+  const [account = '', , , region = ''] = host.split('.');
+  return { host, account, region };
+}
+
+/** What a gate will ask for one day is worth knowing at the cut. */
+function toCutRules({ cut, environments }: ProjectYml): CutRules {
+  const gates = new Set(Object.values(environments).flatMap(({ gates: { checks } }) => checks));
+  return { names: cut.names, checks: cut.checks ?? [...gates], tag: cut.tag === false ? null : cut.tag };
+}
+
+function toEnvironment(
+  name: string,
+  yml: EnvironmentYml,
+  project: ProjectYml,
+  previous: string | null,
+): Environment {
+  return {
+    name,
+    cluster: { region: yml.region, name: yml.cluster },
+    registry: toRegistry(yml.registry ?? project.registry),
+    automation: toAutomation(yml.deploy, previous),
+    waves: yml.steps?.map(({ deploy }) => deploy) ?? [Object.keys(project.services)],
+    policy: {
+      after: yml.gates.after?.environment ?? null,
+      checks: yml.gates.checks,
+      approvals: toRule(yml.gates.approvals),
+      rollback: { approvals: toRule(yml.rollback.approvals === 0 ? undefined : yml.rollback.approvals) },
+      rolloutTimeout: yml.rollout.timeout,
+    },
+  };
+}
+
+function toAutomation(deploy: string, previous: string | null): Automation {
+  if (deploy === 'manual') return { when: 'never' };
+  if (deploy === 'on_cut') return { when: 'cut' };
+  if (deploy === 'auto')
+    return previous === null ? { when: 'cut' } : { when: 'succeeded', environment: previous };
+  return { when: 'succeeded', environment: deploy.slice('request_after_'.length) };
+}
+
+const toRule = (yml: ApprovalsYml | undefined): ApprovalRule | null =>
+  yml === undefined ? null : { count: yml.count, from: yml.from, expire: yml.expire };
+
+export const toIdentity = ([slack, { github, emails }]: readonly [string, PersonYml]): Identity => ({
+  slack,
+  github: github ?? null,
+  emails,
+});

@@ -5,6 +5,8 @@ import type { AppTokens } from './app-tokens.ts';
 import type { Checks } from './checks.ts';
 import type { Git } from './git.ts';
 import type { Links } from './links.ts';
+import type { Pulls } from './pulls.ts';
+import type { Rules } from './rules.ts';
 
 export type Schemas = components['schemas'];
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -16,6 +18,10 @@ export interface World {
   readonly links: Links;
   readonly accounts: Accounts;
   readonly checks: Checks;
+  readonly pulls: Pulls;
+  readonly rules: Rules;
+  /** What one answer about a tree holds. */
+  readonly mostTreeEntries: number;
   readonly appTokens: AppTokens;
   /** The login that the call's token belongs to: the author of what it writes. */
   readonly caller: string;
@@ -32,12 +38,16 @@ export interface GitHubRequest<Name extends string = string> {
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly authorization: string | undefined;
+  /** The media type that the caller asks for. */
+  readonly accept: string | undefined;
 }
 
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** In place of the body, where the caller asked for another media type. */
+  readonly text?: string;
 }
 
 type ParamsOf<Template> = Template extends `${string}{${infer Name}}${infer Rest}`
@@ -58,6 +68,7 @@ export type AnswerTo<M extends Method, P extends keyof paths, R = ResponsesOf<Op
     readonly status: S;
     readonly body: JsonOf<R[S]>;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly text?: string;
   };
 }[Success<R>];
 

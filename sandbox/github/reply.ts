@@ -38,13 +38,17 @@ export function reply(
     response.socket?.destroy();
     return;
   }
-  const { status, body, headers: own } = fault === 'fail-after' ? refusal(badGateway()) : answer;
+  const { status, body, headers: own, text } = fault === 'fail-after' ? refusal(badGateway()) : answer;
   response.writeHead(status, {
     'x-github-request-id': randomUUID(),
     'x-github-media-type': 'github.v3; format=json',
     ...headers,
     ...own,
-    ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    ...(body === undefined ? {} : { 'content-type': typeOf(text) }),
   });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
+  response.end(text ?? (body === undefined ? undefined : JSON.stringify(body)));
 }
+
+/** Of a custom media type GitHub repeats the name (assumed); Octokit takes for text what is not JSON. */
+const typeOf = (text: string | undefined): string =>
+  text === undefined ? 'application/json; charset=utf-8' : 'application/vnd.github.diff; charset=utf-8';

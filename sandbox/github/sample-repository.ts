@@ -34,6 +34,8 @@ export interface SampleRepository {
   branch(name: string, at: string): Promise<void>;
   /** The SHA at the tip of the default branch, or of the branch named. */
   head(branch?: string): Promise<string>;
+  /** Whether there is a file of this path at a commit. */
+  has(sha: string, path: string): Promise<boolean>;
 }
 
 const firstCommitAt = Date.parse('2026-11-02T08:00:00Z') / 1000;
@@ -77,6 +79,7 @@ export async function openRepository(
     head,
     commitOn,
     commit: (commit) => commitOn(defaultBranch, commit),
+    has: async (sha, file) => (await git.attempt(['cat-file', '-e', `${sha}:${file}`])).code === 0,
     async branch(branch, at) {
       const sha = await git.run(['rev-parse', '--verify', `${at}^{commit}`]);
       await git.run(['update-ref', `refs/heads/${branch}`, sha.trim()]);

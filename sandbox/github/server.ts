@@ -11,9 +11,11 @@ import { allEndpoints } from './endpoints/all.ts';
 import { badGateway, GitHubError, notFound, secondaryRateLimit } from './errors.ts';
 import { gitAt } from './git.ts';
 import { linksOf } from './links.ts';
+import { createPulls, type Pulls } from './pulls.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { answered, parsed, reply } from './reply.ts';
 import { routerOf } from './router.ts';
+import { createRules, type Rules } from './rules.ts';
 import { sampleAccounts } from './sample-history.ts';
 
 export interface GitHubOptions {
@@ -28,12 +30,17 @@ export interface GitHubOptions {
   /** E-mail address to login; those of the sample repository when left out. */
   readonly accounts?: Readonly<Record<string, string>>;
   readonly now?: () => Date;
+  /** How many entries of a tree one answer holds; 100,000, as GitHub's, when left out. */
+  readonly mostTreeEntries?: number;
 }
 
 export interface GitHub {
   readonly url: string;
   readonly setCheck: Checks['setCheck'];
   readonly setStatus: Checks['setStatus'];
+  readonly addPull: Pulls['addPull'];
+  readonly protect: Rules['protect'];
+  readonly setWritable: Rules['setWritable'];
   readonly faults: FaultQueue;
   readonly calls: LoggedCall[];
   close(): Promise<void>;
@@ -53,7 +60,11 @@ export async function createGitHub(options: GitHubOptions): Promise<GitHub> {
   const rateLimit = createRateLimit(now);
   const route = routerOf(allEndpoints);
   const accounts = accountsOf(options.accounts ?? sampleAccounts);
-  const shared = { repository, git: gitAt(repository.path), accounts, checks, appTokens, now };
+  const pulls = createPulls();
+  const rules = createRules();
+  const { mostTreeEntries = 100_000 } = options;
+  const git = gitAt(repository.path);
+  const shared = { repository, git, accounts, checks, pulls, rules, mostTreeEntries, appTokens, now };
   // What changes the repository goes one at a time: no two writers read the same tip.
   let lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -67,6 +78,7 @@ export async function createGitHub(options: GitHubOptions): Promise<GitHub> {
     const links = linksOf(listening.url, prefix, repository);
     const work = () => endpoint.handle(request, { ...shared, links, caller, rateLimit: rateLimit.read() });
     if (endpoint.method === 'GET') return work();
+    if (request.params['repo'] !== undefined) rules.mustBeWritable();
     const write = lastWrite.then(work);
     lastWrite = write.catch(() => undefined);
     return write;
@@ -87,6 +99,7 @@ export async function createGitHub(options: GitHubOptions): Promise<GitHub> {
       query: Object.fromEntries(url.searchParams),
       body: body instanceof GitHubError ? undefined : body.json,
       authorization: incoming.headers.authorization,
+      accept: incoming.headers.accept,
     };
     calls.push({ call, request, at: now().getTime() });
     if (pathname !== '/rate_limit') rateLimit.count();
@@ -106,6 +119,9 @@ export async function createGitHub(options: GitHubOptions): Promise<GitHub> {
     url: listening.url,
     setCheck: (sha, check) => checks.setCheck(sha, check),
     setStatus: (sha, status) => checks.setStatus(sha, status),
+    addPull: pulls.addPull,
+    protect: rules.protect,
+    setWritable: rules.setWritable,
     faults,
     calls,
     close: () => listening.close(),

@@ -9,21 +9,28 @@ import { createGitHubSourceHost } from '../../src/adapters/github/source-host.ts
 import type { Check } from '../../src/domain/plan.ts';
 import { FakeSourceHost } from '../support/fake-source-host.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { sourceHostContract } from './source-host.ts';
+import { authors, sourceHostContract } from './source-host.ts';
 
-const stranger = { name: 'Stranger', email: 'stranger@example.com' };
+const people = {
+  alice,
+  Stranger: { name: 'Stranger', email: 'stranger@example.com' },
+  'renovate[bot]': { name: 'renovate[bot]', email: '29139614+renovate[bot]@users.noreply.github.com' },
+};
 const initial = { author: alice, subject: 'chore: start', files: {} };
 const conclusions = { green: 'success', failed: 'failure', pending: null } as const;
 
 sourceHostContract('the fake', async () => {
   const host = new FakeSourceHost();
-  host.commit('main', { subject: 'chore: start', author: 'alice' });
+  host.commit('main', { subject: 'chore: start', author: 'alice', files: {} });
   return {
     host,
     repository: host.repository,
-    commit: async (branch, commit) => host.commit(branch, commit),
+    commit: async (branch, { author, ...commit }) =>
+      host.commit(branch, { ...commit, author: authors[author] }),
+    forked: async (parent) => host.loose(parent, { subject: 'of a fork', author: 'alice' }),
     branch: async (name, at) => host.branch(name, at),
     tag: async (name, at) => host.tag(name, at),
+    addPull: (pull) => host.addPull(pull),
     setCheck: (sha, name, state) => host.setCheck(sha, { name, state, url: null }),
     break: () => host.break(),
     mend: () => host.mend(),
@@ -34,9 +41,12 @@ sourceHostContract('the fake', async () => {
 /** The first call of each method of the adapter. */
 const reads = [
   'GET /repos/{owner}/{repo}/commits/{ref}',
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}',
   'GET /repos/{owner}/{repo}/git/ref/{ref}',
+  'GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head',
   'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
   'GET /repos/{owner}/{repo}/compare/{basehead}',
+  'GET /repos/{owner}/{repo}/git/commits/{commit_sha}',
 ];
 
 for (const kind of ['check run', 'status'] as const) {
@@ -52,11 +62,19 @@ for (const kind of ['check run', 'status'] as const) {
     return {
       host: createGitHubSourceHost(settings),
       repository: { owner: sample.owner, name: sample.name },
-      commit: (branch, { subject, author }) =>
-        sample.commitOn(branch, { author: author === 'alice' ? alice : stranger, subject, files: {} }),
+      commit: (branch, { author, files = {}, ...commit }) =>
+        sample.commitOn(branch, { ...commit, author: people[author], files }),
+      forked: async (parent) => {
+        const git = gitAt(sample.path);
+        return (await git.run(['commit-tree', `${parent}^{tree}`, '-p', parent, '-m', 'of a fork'])).trim();
+      },
       branch: (name, at) => sample.branch(name, at),
       tag: async (name, at) => {
         await gitAt(sample.path).run(['tag', name, at]);
+      },
+      addPull: ({ fromHere = true, merged, ...pull }) => {
+        const last = merged?.at(-1);
+        github.addPull({ ...pull, fork: !fromHere, ...(last === undefined ? {} : { merged: last }) });
       },
       setCheck,
       break: () => {

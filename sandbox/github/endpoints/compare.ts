@@ -21,15 +21,23 @@ const mostFiles = 300;
 export const compare = endpoint('GET', '/repos/{owner}/{repo}/compare/{basehead}', async (request, world) => {
   const { git, links } = world;
   const { base, head, baseName, headName } = await endsOf(git, request.params.basehead);
-  const mergeBase = await mergeBaseOf(git, base, head);
+  const [mergeBase, ahead, behindBy] = await Promise.all([
+    mergeBaseOf(git, base, head),
+    commitsBetween(git, base, head),
+    countBetween(git, head, base),
+  ]);
   // GitHub says this of histories without a common commit (github-changelog-generator/github-changelog-generator#994).
   if (mergeBase === undefined) {
     throw notFound(documentation, `No common ancestor between ${baseName} and ${headName}.`);
   }
-  const ahead = await commitsBetween(git, base, head);
-  const behindBy = Number(await git.run(['rev-list', '--count', `${head}..${base}`]));
   const { shas, headers, first } = pageOf(request, ahead);
-  const commits = await readCommits(git, shas);
+  const [baseCommit, mergeBaseCommit, commits, files] = await Promise.all([
+    commitAt(world, base),
+    commitAt(world, mergeBase),
+    readCommits(git, shas),
+    // Three dots: what head changed since the merge base, not what base changed meanwhile.
+    first ? changedFiles(git, links, mergeBase, head) : undefined,
+  ]);
   const html = `${links.html}/compare/${encodeURI(`${baseName}...${headName}`)}`;
   const { owner } = world.repository;
   const body: Schemas['commit-comparison'] = {
@@ -38,15 +46,14 @@ export const compare = endpoint('GET', '/repos/{owner}/{repo}/compare/{basehead}
     permalink_url: `${links.html}/compare/${owner}:${base.slice(0, 7)}...${owner}:${head.slice(0, 7)}`,
     diff_url: `${html}.diff`,
     patch_url: `${html}.patch`,
-    base_commit: await commitAt(world, base),
-    merge_base_commit: await commitAt(world, mergeBase),
+    base_commit: baseCommit,
+    merge_base_commit: mergeBaseCommit,
     status: statusOf(ahead.length, behindBy),
     ahead_by: ahead.length,
     behind_by: behindBy,
     total_commits: ahead.length,
     commits: commits.map((commit) => commitJson(commit, world)),
-    // Three dots: what head changed since the merge base, not what base changed meanwhile.
-    ...(first ? { files: (await changedFiles(git, links, mergeBase, head)).slice(0, mostFiles) } : {}),
+    ...(files === undefined ? {} : { files: files.slice(0, mostFiles) }),
   };
   return { status: 200, headers, body };
 });
@@ -77,6 +84,10 @@ async function mergeBaseOf(git: Git, base: string, head: string): Promise<string
 async function commitsBetween(git: Git, base: string, head: string): Promise<string[]> {
   const listed = await git.run(['rev-list', '--topo-order', '--reverse', `${base}..${head}`]);
   return listed.split('\n').filter(Boolean);
+}
+
+async function countBetween(git: Git, base: string, head: string): Promise<number> {
+  return Number(await git.run(['rev-list', '--count', `${base}..${head}`]));
 }
 
 function pageOf(request: GitHubRequest, all: readonly string[]) {

@@ -1,11 +1,11 @@
-// The Git database: commits, trees and tag objects.
+// The Git database: commits and tag objects.
 import { optionalText, part, text, texts } from '../body.ts';
 import { gitCommitJson, unsigned } from '../commit-json.ts';
 import { readCommit, utc, type Signature } from '../commits.ts';
-import { endpoint, type Schemas } from '../endpoint.ts';
+import { endpoint, type Schemas, type World } from '../endpoint.ts';
 import { notFound, unprocessable } from '../errors.ts';
-import { nodeId, type Links } from '../links.ts';
-import { hasObject, resolveTree } from '../revisions.ts';
+import { nodeId } from '../links.ts';
+import { hasObject } from '../revisions.ts';
 import { callerOf, commitTree } from '../write-commit.ts';
 
 /** GitHub REST: Get a commit object: by full SHA only. */
@@ -45,25 +45,6 @@ export const createGitCommit = endpoint(
   },
 );
 
-/** GitHub REST: Get a tree. `recursive` counts whatever its value is, `0` and `false` too. */
-export const getTree = endpoint(
-  'GET',
-  '/repos/{owner}/{repo}/git/trees/{tree_sha}',
-  async (request, world) => {
-    const { git, links } = world;
-    const sha = await resolveTree(git, request.params.tree_sha);
-    if (sha === undefined) throw notFound('/git/trees#get-a-tree');
-    const recursive = request.query['recursive'] === undefined ? [] : ['-r', '-t'];
-    const listed = await git.run(['ls-tree', '-z', '-l', ...recursive, sha]);
-    const tree = listed
-      .split('\0')
-      .filter(Boolean)
-      .map((line) => treeEntry(line, links));
-    // The limit of 100,000 entries, after which GitHub says `truncated`, is beyond the sandbox.
-    return { status: 200, body: { sha, url: `${links.api}/git/trees/${sha}`, truncated: false, tree } };
-  },
-);
-
 /** GitHub REST: Create a tag object: only the object; the reference `refs/tags/…` is made apart. */
 export const createTag = endpoint('POST', '/repos/{owner}/{repo}/git/tags', async (request, world) => {
   const { body } = request;
@@ -86,31 +67,32 @@ export const createTag = endpoint('POST', '/repos/{owner}/{repo}/git/tags', asyn
   ];
   const made = await world.git.attempt(['mktag'], { input: `${lines.join('\n')}\n` });
   if (made.code !== 0) throw unprocessable(`${tag} is not a valid tag.`, '/git/tags#create-a-tag-object');
-  const sha = made.stdout.trim();
-  const { links } = world;
-  const url = `${links.api}/git/tags/${sha}`;
-  return {
-    status: 201,
-    headers: { location: url },
-    body: {
-      node_id: nodeId('Tag', sha),
-      tag,
-      sha,
-      url,
-      message,
-      tagger: { ...tagger },
-      object: { sha: object, type, url: `${links.api}/git/${type}s/${object}` },
-      verification: unsigned,
-    },
-  };
+  const created = await tagJson(world, made.stdout.trim());
+  return { status: 201, headers: { location: created.url }, body: created };
 });
 
-/** `<mode> <type> <sha> <size>\t<path>`; what is not a blob has `-` for its size. */
-function treeEntry(line: string, links: Links): Schemas['git-tree']['tree'][number] {
-  const [meta = '', path = ''] = line.split('\t');
-  const [mode = '', type = '', sha = '', size = '-'] = meta.split(/ +/);
-  const entry = { path, mode, type, sha, url: `${links.api}/git/${type}s/${sha}` };
-  return size === '-' ? entry : { ...entry, size: Number(size) };
+/** GitHub REST: Get a tag: the tag object, by its SHA. */
+export const getTag = endpoint('GET', '/repos/{owner}/{repo}/git/tags/{tag_sha}', async (request, world) => {
+  const sha = request.params.tag_sha;
+  if (!(await hasObject(world.git, sha, 'tag'))) throw notFound('/git/tags#get-a-tag');
+  return { status: 200, body: await tagJson(world, sha) };
+});
+
+async function tagJson({ git, links }: World, sha: string): Promise<Schemas['git-tag']> {
+  const [head = '', ...rest] = (await git.run(['cat-file', 'tag', sha])).split('\n\n');
+  const field = (name: string): string => new RegExp(`^${name} (.*)$`, 'm').exec(head)?.[1] ?? '';
+  const [object, type] = [field('object'), field('type')];
+  const [, name = '', email = '', seconds] = /^(.*) <(.*)> (\d+)/.exec(field('tagger')) ?? [];
+  return {
+    node_id: nodeId('Tag', sha),
+    tag: field('tag'),
+    sha,
+    url: `${links.api}/git/tags/${sha}`,
+    message: rest.join('\n\n').trimEnd(),
+    tagger: { name, email, date: utc(Number(seconds)) },
+    object: { sha: object, type, url: `${links.api}/git/${type}s/${object}` },
+    verification: unsigned,
+  };
 }
 
 /** The person in the body; what is missing comes from `otherwise`. */

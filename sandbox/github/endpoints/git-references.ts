@@ -13,6 +13,25 @@ export const getReference = endpoint('GET', '/repos/{owner}/{repo}/git/ref/{ref}
   return { status: 200, body: referenceJson(ref, found, world) };
 });
 
+/** GitHub REST: List matching references: whatever begins with the name, also in the middle of a segment. */
+export const listMatchingReferences = endpoint(
+  'GET',
+  '/repos/{owner}/{repo}/git/matching-refs/{ref}',
+  async (request, world) => {
+    const prefix = `refs/${request.params.ref}`;
+    const format = '%(refname) %(objectname) %(objecttype)';
+    const listed = await world.git.run(['for-each-ref', `--format=${format}`]);
+    const body = listed
+      .split('\n')
+      .filter((line) => line.startsWith(prefix))
+      .map((line) => {
+        const [name = '', sha = '', type = ''] = line.split(' ');
+        return referenceJson(name.slice('refs/'.length), { sha, type }, world);
+      });
+    return { status: 200, body };
+  },
+);
+
 /** GitHub REST: Create a reference. "Reference already exists" is seen in renovatebot/renovate#20281. */
 export const createReference = endpoint('POST', '/repos/{owner}/{repo}/git/refs', async (request, world) => {
   const documentation = '/git/refs#create-a-reference';
@@ -20,12 +39,15 @@ export const createReference = endpoint('POST', '/repos/{owner}/{repo}/git/refs'
   const sha = text(request.body, 'sha');
   if (!isReferenceName(name)) throw unprocessable(`${name} is not a valid ref name.`, documentation);
   const ref = name.slice('refs/'.length);
+  world.rules.mustBeFree(name, documentation);
   await mustPointAt(world, ref, sha, documentation);
   if ((await readReference(world.git, ref)) !== undefined) {
     throw unprocessable('Reference already exists', documentation);
   }
-  // An old value of all zeros: git itself refuses when the reference exists.
-  await world.git.run(['update-ref', name, sha, '0'.repeat(40)]);
+  // An old value of all zeros: git itself refuses when the reference exists, and `a/b` where there is an `a`. The wording
+  // for the second is seen in microsoft/vscode-remote-repositories-github#122.
+  const made = await world.git.attempt(['update-ref', name, sha, '0'.repeat(40)]);
+  if (made.code !== 0) throw unprocessable('Reference update failed', documentation);
   const body = await writtenReference(world, ref, documentation);
   return { status: 201, headers: { location: body.url }, body };
 });
@@ -39,6 +61,7 @@ export const updateReference = endpoint(
     const { ref } = request.params;
     const sha = text(request.body, 'sha');
     const old = await existing(world, ref, documentation);
+    world.rules.mustBeFree(`refs/${ref}`, documentation);
     await mustPointAt(world, ref, sha, documentation);
     if (!flag(request.body, 'force') && !(await isAncestor(world.git, old.sha, sha))) {
       throw unprocessable('Update is not a fast forward', documentation);
@@ -54,7 +77,9 @@ export const deleteReference = endpoint(
   '/repos/{owner}/{repo}/git/refs/{ref}',
   async (request, world) => {
     const { ref } = request.params;
-    const old = await existing(world, ref, '/git/refs#delete-a-reference');
+    const documentation = '/git/refs#delete-a-reference';
+    const old = await existing(world, ref, documentation);
+    world.rules.mustBeFree(`refs/${ref}`, documentation);
     await world.git.run(['update-ref', '-d', `refs/${ref}`, old.sha]);
     return { status: 204, body: undefined };
   },

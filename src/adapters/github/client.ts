@@ -19,6 +19,11 @@ export interface GitHubSettings {
   readonly timeout?: number;
   /** Milliseconds before a read is tried again, doubled each time and jittered; 250 when left out. */
   readonly backoff?: number;
+  /**
+   * Whether to keep to GitHub's advice of a second between writes, and to wait when it asks for that; yes when left out.
+   * No only for a GitHub that has no limits, on loopback.
+   */
+  readonly paced?: boolean;
 }
 
 /** Longer waits than this are a fault: a person is waiting for the answer. */
@@ -44,6 +49,7 @@ export function createClient(settings: GitHubSettings): Octokit {
     log: { debug: ignore, info: ignore, warn: (message: string) => log.warn(message), error: ignore },
     request: { fetch: timedFetch(settings.timeout ?? 10_000), redirect: 'error' },
     throttle: {
+      enabled: settings.paced ?? true,
       onRateLimit: waitIfShort('rate limit'),
       onSecondaryRateLimit: waitIfShort('secondary rate limit'),
     },

@@ -4,6 +4,7 @@ import { AdapterFault } from '../../ports.ts';
 /** Octokit's `RequestError`: without a response, its status of 500 is made up. */
 interface HttpError extends Error {
   readonly status: number;
+  readonly request?: { readonly method?: unknown };
   readonly response?: { readonly headers: Readonly<Record<string, unknown>> };
 }
 
@@ -14,6 +15,9 @@ const isHttpError = (error: unknown): error is HttpError =>
 export const statusOf = (error: unknown): number | undefined =>
   isHttpError(error) && error.response !== undefined ? error.status : undefined;
 
+/** What GitHub said of it, for the little that only its words tell. */
+export const messageOf = (error: unknown): string => (isHttpError(error) ? error.message : '');
+
 /** Likely to go well when tried again. A redirect is none: it will be there the next time too. */
 export function isTransient(error: unknown): boolean {
   if (!isHttpError(error)) return false;
@@ -22,16 +26,18 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * Nothing is `uncertain`: what Slipway asks of GitHub are reads.
+ * A write that got no answer, or a 5xx, may have been carried out (FIELD-NOTES 26): it is `uncertain`. Reads never are.
  * Bugs are no faults: what Octokit did not throw comes back as it is.
  */
 export function toFault(error: unknown): unknown {
   if (!isHttpError(error)) return error;
   const limited = isRateLimit(error);
+  const transient = isTransient(error);
   return new AdapterFault({
     provider: 'github',
     code: codeOf(error, limited),
-    retryable: limited || isTransient(error),
+    retryable: limited || transient,
+    uncertain: transient && error.request?.method !== undefined && error.request.method !== 'GET',
     cause: error,
   });
 }

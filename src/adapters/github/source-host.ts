@@ -1,56 +1,35 @@
-// GitHub as the core sees it.
-import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
+// GitHub as the core reads it.
+import type { Octokit } from '@octokit/rest';
 import type { Check } from '../../domain/plan.ts';
 import type { Repository } from '../../domain/project.ts';
-import type { Commit, Comparison, SourceHost } from '../../ports.ts';
+import type { SourceHost } from '../../ports.ts';
+import { faultsOf, mostPerPage, named } from './calls.ts';
 import { newestChecks, type Status } from './checks.ts';
 import { createClient, type GitHubSettings } from './client.ts';
-import { statusOf, toFault } from './faults.ts';
-
-type CommitData = RestEndpointMethodTypes['repos']['getCommit']['response']['data'];
-
-const mostPerPage = 100;
+import { newest, resolve } from './commits.ts';
+import { compare, isOnTrunk, range } from './compare.ts';
+import { linksOf } from './links.ts';
+import { isInRepository } from './membership.ts';
+import { patch } from './patch.ts';
+import { pull } from './pulls.ts';
+import { createTreeReader } from './trees.ts';
 
 export function createGitHubSourceHost(settings: GitHubSettings): SourceHost {
   const octokit = createClient(settings);
+  const trees = createTreeReader(octokit);
   return {
     resolve: (repository, ref) => resolve(octokit, repository, ref),
+    pull: (repository, number) => pull(octokit, repository, number),
     isOnTrunk: (repository, trunk, sha) => isOnTrunk(octokit, repository, trunk, sha),
+    isInRepository: (repository, sha) => isInRepository(octokit, repository, sha),
     checks: (repository, sha) => checks(octokit, repository, sha),
     compare: (repository, base, head) => compare(octokit, repository, base, head),
+    range: (repository, base, head, most) => range(octokit, repository, base, head, most),
+    newest: (repository, branch, most) => newest(octokit, repository, branch, most),
+    contents: (repository, sha, paths) => trees.contents(repository, sha, paths),
+    patch: (repository, sha) => patch(octokit, repository, sha),
+    links: (repository) => linksOf(settings.baseUrl, repository),
   };
-}
-
-/** GitHub REST: Get a commit. It answers 404 without a repository, 409 for an empty one, 422 without a commit. */
-async function resolve(octokit: Octokit, repository: Repository, ref: string): Promise<Commit | null> {
-  if (!isPathSegment(ref)) return null;
-  // One file a page: the files are not wanted, and there may be thousands.
-  const call = octokit.repos.getCommit({ ...named(repository), ref, per_page: 1 });
-  const answer = await unless([404, 409, 422], call);
-  return answer && commitOf(answer.data);
-}
-
-/**
- * The trunk is read as a branch and compared by its SHA: a tag of the same name does not stand in for it. A commit of
- * the trunk is one that the trunk is not behind of.
- */
-async function isOnTrunk(
-  octokit: Octokit,
-  repository: Repository,
-  trunk: string,
-  sha: string,
-): Promise<boolean> {
-  const reference = octokit.git.getRef({ ...named(repository), ref: `heads/${trunk}` });
-  const head = await unless([404, 409], reference);
-  if (head === null) return false;
-  const basehead = `${head.data.object.sha}...${sha}`;
-  const comparison = octokit.repos.compareCommitsWithBasehead({
-    ...named(repository),
-    basehead,
-    per_page: 1,
-  });
-  const answer = await unless([404], comparison);
-  return answer?.data.status === 'identical' || answer?.data.status === 'behind';
 }
 
 async function checks(octokit: Octokit, repository: Repository, sha: string): Promise<readonly Check[]> {
@@ -71,53 +50,5 @@ async function allStatuses(
     const { data } = await octokit.repos.getCombinedStatusForRef({ ...at, page });
     statuses.push(...data.statuses);
     if (data.statuses.length === 0 || statuses.length >= data.total_count) return statuses;
-  }
-}
-
-/** GitHub REST: Compare two commits: without paging, the last commit of the list is the newest of all, whatever the total. */
-async function compare(
-  octokit: Octokit,
-  repository: Repository,
-  base: string,
-  head: string,
-): Promise<Comparison | null> {
-  const basehead = `${base}...${head}`;
-  const call = octokit.repos.compareCommitsWithBasehead({ ...named(repository), basehead });
-  const answer = await unless([404], call);
-  if (answer === null) return null;
-  const { ahead_by: ahead, behind_by: behind, commits } = answer.data;
-  return { ahead, behind, newest: commits.slice(-10).toReversed().map(commitOf) };
-}
-
-function commitOf({ sha, commit, author }: CommitData): Commit {
-  return {
-    sha,
-    subject: commit.message.split('\n', 1)[0] ?? '',
-    author: author?.login ?? commit.author?.name ?? 'unknown',
-  };
-}
-
-const named = ({ owner, name }: Repository) => ({ owner, repo: name });
-
-/** A ref goes into the path: an empty one or a dot segment would ask another address, and no ref is called so. */
-const isPathSegment = (ref: string): boolean => !/^\.{0,2}$/.test(ref);
-
-/** The answer, or `null` for a status that means "there is none". */
-async function unless<T>(statuses: readonly number[], call: Promise<T>): Promise<T | null> {
-  return faultsOf(async () => {
-    try {
-      return await call;
-    } catch (error) {
-      if (statuses.includes(statusOf(error) ?? 0)) return null;
-      throw error;
-    }
-  });
-}
-
-async function faultsOf<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toFault(error);
   }
 }

@@ -56,7 +56,7 @@ describe('The GitHub adapter', () => {
     expect(callsTo(getCommit)).toBe(6);
   });
 
-  it('never tries a write again: a 502 may come after the work', async () => {
+  it('never tries again to write a reference: a 502 may come after the work', async () => {
     const createRef = 'POST /repos/{owner}/{repo}/git/refs';
     for (const kind of ['fail-after', 'answer-lost'] as const) {
       github.faults.add({ call: createRef, kind });

@@ -26,7 +26,7 @@ export interface Aws {
   readonly url: string;
   readonly ecs: EcsControl;
   readonly ecr: EcrControl;
-  /** Faults by operation name, for instance `UpdateService`. */
+  /** Faults by operation name, for instance `UpdateService`; `GET /layer` is the download of a config. */
   readonly faults: FaultQueue;
   /** Refusals by operation name: denied access, expired credentials, contention. */
   readonly refusals: Refusals;
@@ -54,7 +54,7 @@ export async function createAws(options: AwsOptions = {}): Promise<Aws> {
   let hook: CallHook | undefined;
 
   const listening = await listenOnLoopback(async (request, response, body) => {
-    if (request.method === 'GET') serveBlob(ecr, request, response);
+    if (request.method === 'GET') serveBlob(request, response);
     else await answer(request, response, body);
   }, options.port);
 
@@ -91,6 +91,31 @@ export async function createAws(options: AwsOptions = {}): Promise<Aws> {
     else writeAnswer(response, result);
   }
 
+  /** The URL of GetDownloadUrlForLayer: plain GET, unsigned, as the presigned S3 URL of the real service. */
+  function serveBlob(request: IncomingMessage, response: ServerResponse): void {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const part = (name: string): string => searchParams.get(name) ?? '';
+    const wanted = {
+      registryId: part('registry'),
+      region: part('region'),
+      repository: part('repository'),
+      digest: part('digest'),
+    };
+    const call = `GET ${pathname}`;
+    calls.push({ call, request: wanted, at: now() });
+    const fault = faults.take(call, wanted);
+    if (fault === 'hang') return;
+    if (fault === 'answer-lost') {
+      request.socket.destroy();
+      return;
+    }
+    const blob = pathname === '/layer' && fault === undefined ? ecr.blob(wanted) : undefined;
+    // S3 says "slow down" with a 503, too. (S3 API: error responses)
+    const missing = fault === undefined ? 404 : 503;
+    response.writeHead(blob === undefined ? missing : 200, { 'content-type': 'application/octet-stream' });
+    response.end(blob);
+  }
+
   const effect = ({ service, region, operation, body }: AwsRequest): unknown =>
     service === 'ecs'
       ? ecs.answer(region, operation, body)
@@ -108,14 +133,4 @@ export async function createAws(options: AwsOptions = {}): Promise<Aws> {
     },
     close: () => listening.close(),
   };
-}
-
-/** The URL of GetDownloadUrlForLayer: plain GET, unsigned, as the presigned S3 URL of the real service. */
-function serveBlob(ecr: EcrControl, request: IncomingMessage, response: ServerResponse): void {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  const part = (name: string): string => searchParams.get(name) ?? '';
-  const blob =
-    pathname === '/layer' ? ecr.blob(part('region'), part('repository'), part('digest')) : undefined;
-  response.writeHead(blob === undefined ? 404 : 200, { 'content-type': 'application/octet-stream' });
-  response.end(blob);
 }

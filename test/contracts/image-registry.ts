@@ -1,38 +1,22 @@
 // What every ImageRegistry does: run on the fake, and on the real adapter against the sandbox.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Project, Service } from '../../src/domain/project.ts';
-import type { Artifact, PlatformImage } from '../../src/domain/release.ts';
-import { AdapterFault, type ImageRegistry } from '../../src/ports.ts';
-
-export interface ImageRegistryWorld extends AsyncDisposable {
-  readonly images: ImageRegistry;
-  /** Its registry has the repositories `shop/api` and `shop/worker`, both empty. */
-  readonly project: Project;
-  push(
-    name: string,
-    tag: string,
-    platforms?: readonly string[],
-  ): { readonly digest: string; readonly children: readonly PlatformImage[] };
-  expire(name: string, digest: string): void;
-  archive(name: string, digest: string): void;
-  /** Nobody lets us look from now on. */
-  deny(): void;
-  /** ECR answers nothing but errors of its own, for one call of the port. */
-  breakOnce(): void;
-}
-
-const serviceNamed = (name: string, image = `shop/${name}`): Service => ({
-  name,
-  image,
-  container: 'app',
-  ecsService: `shop-${name}-{environment}`,
-});
-
-const [api, worker, cron] = [
-  serviceNamed('api'),
-  serviceNamed('worker'),
-  serviceNamed('cron', 'shop/worker'),
-];
+import type { Service } from '../../src/domain/project.ts';
+import type { Artifact } from '../../src/domain/release.ts';
+import { protectContract } from './image-registry-protect.ts';
+import { replicaContract } from './image-registry-replicas.ts';
+import {
+  api,
+  artifactOf,
+  commit,
+  cron,
+  expectPassingFault,
+  faultOf,
+  found,
+  type ImageRegistryWorld,
+  serviceNamed,
+  wantedImage,
+  worker,
+} from './image-registry-world.ts';
 
 export function imageRegistryContract(name: string, open: () => Promise<ImageRegistryWorld>): void {
   describe(`An image registry: ${name}`, () => {
@@ -47,59 +31,123 @@ export function imageRegistryContract(name: string, open: () => Promise<ImageReg
     const find = (...wanted: readonly (readonly [Service, string])[]) =>
       world.images.findImages(
         world.project,
-        wanted.map(([service, tag]) => ({ service, tag })),
+        wanted.map(([service, tag]) => wantedImage(service, tag)),
       );
 
-    const pushed = (service: Service, tag: string, platforms?: readonly string[]): Artifact => ({
-      service: service.name,
-      repository: `${host}/${service.image}`,
-      tag,
-      ...world.push(service.image, tag, platforms),
-    });
+    const pushed = (service: Service, tag: string, platforms?: readonly string[]): Artifact =>
+      artifactOf(world, service, tag, platforms);
 
     describe('findImages', () => {
       it('finds the digest behind each tag', async () => {
         const wanted = [pushed(api, 'abc'), pushed(worker, 'abc')];
-        expect(await find([api, 'abc'], [worker, 'abc'])).toEqual({ found: wanted, missing: [] });
+        expect(await find([api, 'abc'], [worker, 'abc'])).toEqual({ found: wanted.map(found), missing: [] });
         expect(wanted[0]?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
       });
 
       it('finds the digest of an index, and its platforms', async () => {
         const artifact = pushed(api, 'abc', ['linux/amd64', 'linux/arm64']);
-        expect(await find([api, 'abc'])).toEqual({ found: [artifact], missing: [] });
+        expect(await find([api, 'abc'])).toEqual({ found: [found(artifact)], missing: [] });
         expect(artifact.children.map(({ platform }) => platform)).toEqual(['linux/amd64', 'linux/arm64']);
+      });
+
+      it('adds the sizes of an index’s images up', async () => {
+        pushed(api, 'one');
+        pushed(api, 'both', ['linux/amd64', 'linux/arm64']);
+        const [one, both] = (await find([api, 'one'], [api, 'both'])).found.map(({ size }) => size);
+        expect(both).toBeGreaterThan((one ?? 0) * 1.9);
+      });
+
+      it('says when an image was pushed', async () => {
+        pushed(api, 'first');
+        pushed(api, 'second');
+        const [first, second] = (await find([api, 'first'], [api, 'second'])).found;
+        expect(first?.pushedAt).toBeGreaterThan(Date.UTC(2026, 0, 1));
+        expect(second?.pushedAt).toBeGreaterThanOrEqual(first?.pushedAt ?? Infinity);
+      });
+
+      it.each([[['linux/arm64']], [['linux/arm/v7']], [['linux/arm64', 'linux/arm/v7']]])(
+        'names the platforms %j',
+        async (platforms) => {
+          pushed(api, 'abc', platforms);
+          expect((await find([api, 'abc'])).found[0]?.platforms).toEqual(platforms);
+        },
+      );
+
+      it.each([[['linux/amd64']], [['linux/amd64', 'linux/arm64']]])(
+        'reads the labels of an image for %j',
+        async (platforms) => {
+          const labels = { revision: commit, source: 'https://github.com/acme/shop' };
+          world.push(api.image, 'abc', platforms, labels);
+          world.push(api.image, 'def', platforms, { revision: commit });
+          expect((await find([api, 'abc'], [api, 'def'])).found.map((each) => each.labels)).toEqual([
+            labels,
+            { revision: commit, source: null },
+          ]);
+        },
+      );
+
+      it('says whether tags of the repository can be moved', async () => {
+        world.createRepository('shop/worker', { tagsCanMove: false });
+        pushed(api, 'abc');
+        pushed(worker, 'abc');
+        const canMove = (await find([api, 'abc'], [worker, 'abc'])).found.map((each) => each.tagsCanMove);
+        expect(canMove).toEqual([true, false]);
+      });
+
+      it('finds images of which it is told nothing else', async () => {
+        const index = pushed(worker, 'abc', ['linux/amd64', 'linux/arm64']);
+        const plain = pushed(api, 'abc');
+        world.denyDetails();
+        const nothing = { pushedAt: null, size: null, labels: null, tagsCanMove: null };
+        expect(await find([api, 'abc'], [worker, 'abc'])).toEqual({
+          found: [
+            { ...plain, ...nothing, platforms: [] },
+            { ...index, ...nothing },
+          ],
+          missing: [],
+        });
       });
 
       it('finds different tags for services that share a repository', async () => {
         const [old, next] = [pushed(worker, 'old'), pushed(cron, 'next')];
-        expect(await find([worker, 'old'], [cron, 'next'])).toEqual({ found: [old, next], missing: [] });
+        expect(await find([worker, 'old'], [cron, 'next'])).toEqual({
+          found: [found(old), found(next)],
+          missing: [],
+        });
       });
 
       it('finds one image for services that share a repository and a tag', async () => {
         const artifact = pushed(worker, 'abc');
         expect(await find([worker, 'abc'], [cron, 'abc'])).toEqual({
-          found: [artifact, { ...artifact, service: 'cron' }],
+          found: [found(artifact), found({ ...artifact, service: 'cron' })],
           missing: [],
         });
       });
 
       it('finds what a tag points at now', async () => {
         pushed(api, 'abc');
+        await find([api, 'abc']);
         const artifact = pushed(api, 'abc');
-        expect((await find([api, 'abc'])).found).toEqual([artifact]);
+        expect((await find([api, 'abc'])).found).toEqual([found(artifact)]);
       });
 
       it('says service by service what is missing, and finds the rest', async () => {
         const artifact = pushed(api, 'abc');
         const stray = serviceNamed('stray');
         expect(await find([worker, 'abc'], [api, 'abc'], [stray, 'abc'], [api, 'nope'])).toEqual({
-          found: [artifact],
+          found: [found(artifact)],
           missing: [
             { service: 'worker', looked: `${host}/shop/worker:abc`, why: 'no_such_tag' },
             { service: 'stray', looked: `${host}/shop/stray:abc`, why: 'no_such_repository' },
             { service: 'api', looked: `${host}/shop/api:nope`, why: 'no_such_tag' },
           ],
         });
+      });
+
+      it('does not take an image that is archived', async () => {
+        const { digest } = pushed(api, 'abc');
+        world.archive('shop/api', digest);
+        expect((await find([api, 'abc'])).missing).toMatchObject([{ service: 'api', why: 'unreadable' }]);
       });
 
       it('says that it is not allowed to look', async () => {
@@ -123,11 +171,43 @@ export function imageRegistryContract(name: string, open: () => Promise<ImageReg
       });
     });
 
+    describe('havingImages', () => {
+      it('gives those that are there, in the order asked', async () => {
+        pushed(api, 'one');
+        pushed(api, 'three');
+        pushed(worker, 'two');
+        const wanted = ['three', 'two', 'one'].map((tag) => wantedImage(api, tag));
+        const all = [...wanted, wantedImage(cron, 'two'), wantedImage(serviceNamed('stray'), 'one')];
+        expect(await world.images.havingImages(world.project, all)).toEqual([all[0], all[2], all[3]]);
+      });
+
+      it('has none where it is not allowed to look', async () => {
+        pushed(api, 'abc');
+        world.deny();
+        expect(await world.images.havingImages(world.project, [wantedImage(api, 'abc')])).toEqual([]);
+      });
+
+      it('throws when it could not look', async () => {
+        const wanted = [wantedImage(api, 'abc')];
+        pushed(api, 'abc');
+        world.breakOnce();
+        await expectPassingFault(world.images.havingImages(world.project, wanted));
+        expect(await world.images.havingImages(world.project, wanted)).toEqual(wanted);
+      });
+
+      it('has nothing when asked for nothing', async () => {
+        expect(await world.images.havingImages(world.project, [])).toEqual([]);
+      });
+    });
+
     describe('findUnpullable', () => {
+      const unpullable = (artifacts: readonly Artifact[]) =>
+        world.images.findUnpullable(artifacts, world.project.registry);
+
       it('is nothing while all can be pulled, also without a tag', async () => {
         const artifacts = [pushed(api, 'abc'), pushed(worker, 'abc', ['linux/amd64', 'linux/arm64'])];
         pushed(api, 'abc');
-        expect(await world.images.findUnpullable(artifacts)).toEqual([]);
+        expect(await unpullable(artifacts)).toEqual([]);
       });
 
       it('is what has expired or was archived, in the order asked', async () => {
@@ -135,45 +215,30 @@ export function imageRegistryContract(name: string, open: () => Promise<ImageReg
         const [archived, , expired] = artifacts;
         world.archive('shop/api', archived?.digest ?? '');
         world.expire('shop/api', expired?.digest ?? '');
-        expect(await world.images.findUnpullable(artifacts)).toEqual([archived, expired]);
+        expect(await unpullable(artifacts)).toEqual([archived, expired]);
       });
 
       it('is everything of a repository that is not there', async () => {
         const artifact = pushed(api, 'abc');
         const elsewhere = { ...artifact, repository: `${host}/shop/nope` };
-        expect(await world.images.findUnpullable([artifact, elsewhere])).toEqual([elsewhere]);
-      });
-
-      it('is what lies outside of ECR', async () => {
-        const artifact = { ...pushed(api, 'abc'), repository: 'docker.io/library/nginx' };
-        expect(await world.images.findUnpullable([artifact])).toEqual([artifact]);
+        expect(await unpullable([artifact, elsewhere])).toEqual([elsewhere]);
       });
 
       it('is a fault, and never "fine", when it could not look', async () => {
         const artifact = pushed(api, 'abc');
         world.breakOnce();
-        await expectPassingFault(world.images.findUnpullable([artifact]));
+        await expectPassingFault(unpullable([artifact]));
         world.deny();
-        const fault = await faultOf(world.images.findUnpullable([artifact]));
+        const fault = await faultOf(unpullable([artifact]));
         expect(fault).toMatchObject({ code: 'AccessDeniedException', retryable: false });
       });
 
       it('is nothing when asked for nothing', async () => {
-        expect(await world.images.findUnpullable([])).toEqual([]);
+        expect(await unpullable([])).toEqual([]);
       });
     });
+
+    replicaContract(() => world);
+    protectContract(() => world);
   });
-}
-
-async function expectPassingFault(call: Promise<unknown>): Promise<void> {
-  expect(await faultOf(call)).toMatchObject({ provider: 'aws', retryable: true, uncertain: false });
-}
-
-async function faultOf(call: Promise<unknown>): Promise<AdapterFault> {
-  const error: unknown = await call.then(
-    () => new Error('no fault'),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof AdapterFault) return error;
-  throw error;
 }

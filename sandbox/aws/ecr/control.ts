@@ -1,4 +1,4 @@
-// ECR of one account: answers calls, and lets tests and the demo do what CI, people and lifecycle rules do elsewhere.
+// ECR, of one account and of those that let it in: answers calls, and lets tests and the demo do what CI, people and lifecycle rules do elsewhere.
 import type {
   BatchDeleteImageCommandInput,
   BatchGetImageCommandInput,
@@ -11,11 +11,21 @@ import type {
 import { AwsError } from '../aws-error.ts';
 import type { ImageBehaviour, Pull } from '../image-behaviour.ts';
 import { describeImages, describeRepositories } from './describe.ts';
-import { repositoryIn } from './find.ts';
-import { batchDeleteImage, batchGetImage, getDownloadUrlForLayer, putImage, remove } from './images.ts';
+import { notFound, repositoryIn } from './find.ts';
+import { batchDeleteImage, batchGetImage, getDownloadUrlForLayer, putImage } from './images.ts';
+import { expireImages, type LifecycleRule } from './lifecycle.ts';
 import { pull } from './pull.ts';
 import { type NewImage, type PushedImage, pushImage } from './push-image.ts';
-import { byDigest, byTag, type EcrRegion, type ImageRecord, type RepositoryRecord, setTag } from './state.ts';
+import { replicateImage } from './replicate.ts';
+import {
+  byDigest,
+  byTag,
+  type EcrRegion,
+  type ImageRecord,
+  remove,
+  type RepositoryRecord,
+  setTag,
+} from './state.ts';
 
 const operations = {
   DescribeRepositories: (region: EcrRegion, input: DescribeRepositoriesCommandInput) =>
@@ -29,17 +39,21 @@ const operations = {
     getDownloadUrlForLayer(region, input, base),
 };
 
-/** A repository, in `eu-west-1` when the region is left out. */
-export interface InRepository {
+/** `eu-west-1` and the sandbox's own account where left out. */
+interface InRegistry {
   readonly region?: string;
+  /** Another account; its repositories let the sandbox's own account in. */
+  readonly registryId?: string;
+}
+
+export interface InRepository extends InRegistry {
   readonly repository: string;
 }
 
 /** An image by its digest or one of its tags. */
 export type OneImage = InRepository & ({ readonly digest: string } | { readonly tag: string });
 
-export interface NewRepository {
-  readonly region?: string;
+export interface NewRepository extends InRegistry {
   readonly name: string;
   /** MUTABLE when left out, as in ECR. */
   readonly mutability?: ImageTagMutability;
@@ -57,7 +71,7 @@ export class EcrControl {
     this.#now = now;
   }
 
-  createRepository({ region, name, mutability = 'MUTABLE', exclusions = [] }: NewRepository): void {
+  createRepository({ name, mutability = 'MUTABLE', exclusions = [], ...where }: NewRepository): void {
     const createdAt = new Date(this.#now());
     const repository = {
       name,
@@ -67,16 +81,20 @@ export class EcrControl {
       images: [],
       blobs: new Map<string, string>(),
     };
-    this.#region(region).repositories.set(name, repository);
+    this.#region(where).repositories.set(name, repository);
   }
 
   /** Builds and pushes an image; an immutable tag refuses a second one. */
-  pushImage({ region, repository, ...order }: InRepository & NewImage): PushedImage {
-    return pushImage(
-      this.#repository({ repository, ...(region !== undefined && { region }) }),
-      order,
-      this.#now(),
-    );
+  pushImage(order: InRepository & NewImage): PushedImage {
+    return pushImage(this.#repository(order), order, this.#now());
+  }
+
+  /** What ECR's replication does after a push: the image with its tags, in another registry. The repository is made if need be. */
+  replicate({ to, ...which }: OneImage & { readonly to: InRegistry }): void {
+    const { repository: name } = which;
+    if (!this.#region(to).repositories.has(name)) this.createRepository({ name, ...to });
+    const target = repositoryIn(this.#region(to), name);
+    replicateImage(this.#repository(which), this.#image(which), target, this.#now());
   }
 
   /** Points a tag at another image, whatever the repository's rule: what an attacker or an administrator could do. */
@@ -90,8 +108,18 @@ export class EcrControl {
     remove(this.#repository(which), this.#image(which));
   }
 
+  /** Runs a lifecycle policy: what it keeps by prefix stays, of the rest only the newest. */
+  expireImages({ keep, newest, ...which }: InRepository & LifecycleRule): void {
+    expireImages(this.#repository(which), { keep, newest });
+  }
+
   archiveImage(which: OneImage): void {
     this.#image(which).status = 'ARCHIVED';
+  }
+
+  /** Oldest first. */
+  tagsOf(which: OneImage): readonly string[] {
+    return [...this.#image(which).tags];
   }
 
   /** For tasks that are launched from now on. */
@@ -101,7 +129,7 @@ export class EcrControl {
 
   /** What ECS asks when it launches a task. */
   pull(reference: string, platform: string): Pull {
-    return pull((name) => this.#region(name), this.#account, reference, platform);
+    return pull((registryId, region) => this.#known({ region, registryId }), reference, platform);
   }
 
   /** One call that came over the wire. `base` is where this sandbox listens. */
@@ -114,22 +142,36 @@ export class EcrControl {
       input: unknown,
       base: string,
     ) => unknown;
-    return handle(this.#region(region), body, base);
+    const { registryId = this.#account, repositoryName = '' } = body as Record<string, string>;
+    const registry = this.#known({ region, registryId });
+    if (registry === undefined) throw notFound(repositoryName, registryId);
+    return handle(registry, body, base);
   }
 
   /** A config blob, for the URL that GetDownloadUrlForLayer gave. */
-  blob(region: string, repository: string, digest: string): string | undefined {
-    return this.#region(region).repositories.get(repository)?.blobs.get(digest);
+  blob({
+    repository,
+    digest,
+    ...where
+  }: Required<InRepository> & { readonly digest: string }): string | undefined {
+    return this.#known(where)?.repositories.get(repository)?.blobs.get(digest);
   }
 
-  #region(name = 'eu-west-1'): EcrRegion {
-    const region = this.#regions.get(name) ?? { account: this.#account, name, repositories: new Map() };
-    this.#regions.set(name, region);
+  #region({ region: name = 'eu-west-1', registryId: account = this.#account }: InRegistry): EcrRegion {
+    const key = `${account}/${name}`;
+    const region = this.#regions.get(key) ?? { account, name, repositories: new Map() };
+    this.#regions.set(key, region);
     return region;
   }
 
-  #repository({ region, repository }: InRepository): RepositoryRecord {
-    return repositoryIn(this.#region(region), undefined, repository);
+  /** Another account without repositories looks like one that lets nobody in. */
+  #known(where: Required<InRegistry>): EcrRegion | undefined {
+    const region = this.#region(where);
+    return region.account === this.#account || region.repositories.size > 0 ? region : undefined;
+  }
+
+  #repository({ repository, ...where }: InRepository): RepositoryRecord {
+    return repositoryIn(this.#region(where), repository);
   }
 
   #image(which: OneImage): ImageRecord {

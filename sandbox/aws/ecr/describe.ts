@@ -9,16 +9,19 @@ import type {
 import { AwsError } from '../aws-error.ts';
 import { page } from '../pages.ts';
 import type { Answer } from '../wire.ts';
-import { checkRegistry, repositoryIn } from './find.ts';
+import { repositoryIn } from './find.ts';
 import { byDigest, byTag, type EcrRegion, hostOf, type ImageRecord, type RepositoryRecord } from './state.ts';
 
 export function describeRepositories(
   region: EcrRegion,
   input: DescribeRepositoriesCommandInput,
 ): Answer<DescribeRepositoriesCommandOutput> {
-  checkRegistry(region, input.registryId, input.repositoryNames?.[0] ?? '');
+  const { repositoryNames } = input;
+  if (repositoryNames !== undefined && repositoryNames.length > 100) {
+    throw new AwsError('InvalidParameterException', 'repositoryNames must have at most 100 items.');
+  }
   // One unknown name fails the whole call. (ECR API: DescribeRepositories)
-  const named = input.repositoryNames?.map((name) => repositoryIn(region, input.registryId, name));
+  const named = repositoryNames?.map((name) => repositoryIn(region, name));
   const all = named ?? [...region.repositories.values()];
   const { items, nextToken } = page(all, input, { usual: 100, most: 1000 });
   return {
@@ -47,7 +50,7 @@ export function describeImages(
   region: EcrRegion,
   input: DescribeImagesCommandInput,
 ): Answer<DescribeImagesCommandOutput> {
-  const repository = repositoryIn(region, input.registryId, input.repositoryName ?? '');
+  const repository = repositoryIn(region, input.repositoryName ?? '');
   const { imageIds } = input;
   if (imageIds !== undefined && imageIds.length > 100) {
     throw new AwsError('InvalidParameterException', 'imageIds must have at most 100 items.');

@@ -23,6 +23,7 @@ import {
   type EcrRegion,
   type ImageRecord,
   isImmutable,
+  remove,
   type RepositoryRecord,
   setTag,
 } from './state.ts';
@@ -32,7 +33,7 @@ export function batchGetImage(
   region: EcrRegion,
   input: BatchGetImageCommandInput,
 ): Answer<BatchGetImageCommandOutput> {
-  const repository = repositoryIn(region, input.registryId, input.repositoryName ?? '');
+  const repository = repositoryIn(region, input.repositoryName ?? '');
   const images: Image[] = [];
   const failures: ImageFailure[] = [];
   for (const id of idsOf(input)) {
@@ -110,7 +111,7 @@ const show = (
 
 /** Gives a manifest that is there one more tag. (ECR API: PutImage; FIELD-NOTES 17) */
 export function putImage(region: EcrRegion, input: PutImageCommandInput): Answer<PutImageCommandOutput> {
-  const repository = repositoryIn(region, input.registryId, input.repositoryName ?? '');
+  const repository = repositoryIn(region, input.repositoryName ?? '');
   const digest = digestOf(input.imageManifest ?? '');
   if (input.imageDigest !== undefined && input.imageDigest !== digest) {
     throw new AwsError('ImageDigestDoesNotMatchException', 'The digest does not match the manifest.');
@@ -138,7 +139,7 @@ export function batchDeleteImage(
   region: EcrRegion,
   input: BatchDeleteImageCommandInput,
 ): Answer<BatchDeleteImageCommandOutput> {
-  const repository = repositoryIn(region, input.registryId, input.repositoryName ?? '');
+  const repository = repositoryIn(region, input.repositoryName ?? '');
   const deleted: ImageIdentifier[] = [];
   const failures: ImageFailure[] = [];
   for (const id of idsOf(input)) {
@@ -154,22 +155,19 @@ export function batchDeleteImage(
   return { imageIds: deleted, failures };
 }
 
-export function remove(repository: RepositoryRecord, image: ImageRecord): void {
-  repository.images = repository.images.filter((each) => each !== image);
-}
-
 /** Serves config blobs only: their labels are what Slipway reads. Layers have no content here. */
 export function getDownloadUrlForLayer(
   region: EcrRegion,
   input: GetDownloadUrlForLayerCommandInput,
   base: string,
 ): Answer<GetDownloadUrlForLayerCommandOutput> {
-  const repository = repositoryIn(region, input.registryId, input.repositoryName ?? '');
+  const repository = repositoryIn(region, input.repositoryName ?? '');
   const { layerDigest = '' } = input;
   if (!repository.blobs.has(layerDigest)) {
     throw new AwsError('LayersNotFoundException', `The layer '${layerDigest}' does not exist.`);
   }
   const query = new URLSearchParams({
+    registry: region.account,
     region: region.name,
     repository: repository.name,
     digest: layerDigest,

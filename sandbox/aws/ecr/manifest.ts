@@ -5,26 +5,31 @@ export const imageManifestType = 'application/vnd.oci.image.manifest.v1+json';
 export const imageIndexType = 'application/vnd.oci.image.index.v1+json';
 
 export interface BuiltImage {
+  /** `linux/arm/v7`: os, architecture and, where there is one, the variant. */
   readonly platform: string;
   readonly manifest: string;
   readonly digest: string;
+  /** Config and layers, compressed, in bytes. */
+  readonly size: number;
   readonly config: { readonly digest: string; readonly blob: string };
 }
 
 export const digestOf = (bytes: string): string =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** `build` makes two builds of the same commit differ, as real builds do. */
+/** What BuildKit calls the platform of provenance and SBOMs. (BuildKit docs: attestation storage) */
+export const attestation = 'unknown/unknown';
+
+/** `build` makes two builds of the same commit differ, as real builds do; so do the sizes of platforms. */
 export function buildImage(
   platform: string,
   labels: Readonly<Record<string, string>>,
   build: string,
 ): BuiltImage {
-  const [os = 'linux', architecture = 'amd64'] = platform.split('/');
   const layer = digestOf(`layer ${build} ${platform}`);
+  const layerSize = (1 << 20) + platform.length;
   const blob = JSON.stringify({
-    architecture,
-    os,
+    ...platformOf(platform),
     config: { Labels: labels },
     rootfs: { type: 'layers', diff_ids: [layer] },
     history: [{ comment: build }],
@@ -38,9 +43,15 @@ export function buildImage(
       digest: config.digest,
       size: Buffer.byteLength(blob),
     },
-    layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: layer, size: 1 << 20 }],
+    layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: layer, size: layerSize }],
   });
-  return { platform, manifest, digest: digestOf(manifest), config };
+  const size = Buffer.byteLength(blob) + layerSize;
+  return { platform, manifest, digest: digestOf(manifest), size, config };
+}
+
+function platformOf(platform: string): object {
+  const [os = 'linux', architecture = 'amd64', variant] = platform.split('/');
+  return { architecture, os, ...(variant !== undefined && { variant }) };
 }
 
 export function buildIndex(children: readonly BuiltImage[]): {
@@ -50,15 +61,15 @@ export function buildIndex(children: readonly BuiltImage[]): {
   const manifest = JSON.stringify({
     schemaVersion: 2,
     mediaType: imageIndexType,
-    manifests: children.map((child) => {
-      const [os, architecture] = child.platform.split('/');
-      return {
-        mediaType: imageManifestType,
-        digest: child.digest,
-        size: Buffer.byteLength(child.manifest),
-        platform: { architecture, os },
-      };
-    }),
+    manifests: children.map((child) => ({
+      mediaType: imageManifestType,
+      digest: child.digest,
+      size: Buffer.byteLength(child.manifest),
+      platform: platformOf(child.platform),
+      ...(child.platform === attestation && {
+        annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+      }),
+    })),
   });
   return { manifest, digest: digestOf(manifest) };
 }

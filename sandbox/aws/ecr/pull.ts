@@ -5,10 +5,9 @@ import { byDigest, byTag, type EcrRegion, hostOf, type ImageRecord, type Reposit
 
 const host = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/(.+)$/;
 
-/** Pulls from the regions of one account. An image of a public registry (a sidecar) is assumed to be there and to be fine. */
+/** Pulls from the registries that there are. An image of a public registry (a sidecar) is assumed to be there and to be fine. */
 export function pull(
-  regionNamed: (name: string) => EcrRegion,
-  account: string,
+  registryOf: (account: string, region: string) => EcrRegion | undefined,
   reference: string,
   platform: string,
 ): Pull {
@@ -17,8 +16,8 @@ export function pull(
     const digest = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1] ?? digestOf(reference);
     return { pulled: true, digest, platformDigest: digest, behaviour: 'healthy' };
   }
-  if (owner !== account) return refused(`pull access denied for ${reference}: 403 Forbidden`);
-  const region = regionNamed(regionName);
+  const region = registryOf(owner, regionName);
+  if (region === undefined) return refused(`pull access denied for ${reference}: 403 Forbidden`);
   const { name, tag, digest } = parse(rest);
   const repository = region.repositories.get(name);
   const image = repository && (digest === undefined ? byTag(repository, tag) : byDigest(repository, digest));

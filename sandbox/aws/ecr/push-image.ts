@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import type { ImageBehaviour } from '../image-behaviour.ts';
-import { buildImage, buildIndex, type BuiltImage, imageIndexType, imageManifestType } from './manifest.ts';
+import {
+  attestation,
+  buildImage,
+  buildIndex,
+  type BuiltImage,
+  imageIndexType,
+  imageManifestType,
+} from './manifest.ts';
 import { byTag, type ImageRecord, isImmutable, type RepositoryRecord, setTag } from './state.ts';
 
 export interface NewImage {
@@ -12,6 +19,8 @@ export interface NewImage {
   readonly behaviour?: ImageBehaviour;
   /** `['linux/amd64']` when left out; with several the tag names an index. */
   readonly platforms?: readonly string[];
+  /** With provenance in the index, as BuildKit does by default: an index even for one platform. */
+  readonly attested?: boolean;
   /** The label org.opencontainers.image.revision: the commit that it says it was built from. */
   readonly revision?: string;
   /** The label org.opencontainers.image.source. */
@@ -34,14 +43,14 @@ export function pushImage(repository: RepositoryRecord, order: NewImage, now: nu
     ...order.labels,
   };
   const build = randomUUID();
-  const built = (order.platforms ?? ['linux/amd64']).map((platform) => buildImage(platform, labels, build));
-  const [only, ...others] = built;
-  if (only === undefined) throw new Error('sandbox: an image needs a platform');
+  const images = (order.platforms ?? ['linux/amd64']).map((platform) => buildImage(platform, labels, build));
+  if (images.length === 0) throw new Error('sandbox: an image needs a platform');
+  const built = order.attested === true ? [...images, buildImage(attestation, {}, build)] : images;
   const behaviour = order.behaviour ?? 'healthy';
   const records = built.map((each) => record(each, behaviour, now));
   for (const { config } of built) repository.blobs.set(config.digest, config.blob);
-  const children = others.length === 0 ? [] : built.map(({ platform, digest }) => ({ platform, digest }));
-  const named = others.length === 0 ? records[0] : indexRecord(built, children, behaviour, now);
+  const children = built.length === 1 ? [] : images.map(({ platform, digest }) => ({ platform, digest }));
+  const named = built.length === 1 ? records[0] : indexRecord(built, children, behaviour, now);
   if (named === undefined) throw new Error('sandbox: nothing was built');
   repository.images.push(...records.filter((each) => each !== named), named);
   for (const tag of tags) setTag(repository, named, tag);
@@ -60,7 +69,7 @@ export const tagExists = (repository: string, tag: string): AwsError =>
   );
 
 function record(
-  { digest, manifest, platform }: BuiltImage,
+  { digest, manifest, platform, size }: BuiltImage,
   behaviour: ImageBehaviour,
   now: number,
 ): ImageRecord {
@@ -69,9 +78,10 @@ function record(
     manifest,
     mediaType: imageManifestType,
     pushedAt: new Date(now),
-    sizeInBytes: 1 << 20,
+    sizeInBytes: size,
     platform,
     children: [],
+    parts: [],
     tags: [],
     behaviour,
     status: 'ACTIVE',
@@ -90,8 +100,10 @@ function indexRecord(
     manifest,
     mediaType: imageIndexType,
     pushedAt: new Date(now),
-    sizeInBytes: built.length << 20,
+    // Of an index ECR gives its largest image's. (SDK types: ImageDetail)
+    sizeInBytes: Math.max(...built.map(({ size }) => size)),
     children,
+    parts: built.map((each) => each.digest),
     tags: [],
     behaviour,
     status: 'ACTIVE',

@@ -13,6 +13,8 @@ export interface ImageRecord {
   readonly platform?: string;
   /** The images of an index, one per platform. */
   readonly children: readonly { readonly platform: string; readonly digest: string }[];
+  /** Digests of all that an index names, attestations as well. */
+  readonly parts: readonly string[];
   tags: string[];
   behaviour: ImageBehaviour;
   /** ARCHIVED images are described, and cannot be pulled. (FIELD-NOTES 17) */
@@ -66,6 +68,10 @@ const wildcard = (filter: string): RegExp =>
       .map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'))
       .join('.*')}$`,
   );
+
+export function remove(repository: RepositoryRecord, image: ImageRecord): void {
+  repository.images = repository.images.filter((each) => each !== image);
+}
 
 /** Points a tag at an image, taking it from any other. */
 export function setTag(repository: RepositoryRecord, image: ImageRecord, tag: string): void {

@@ -6,6 +6,7 @@ import {
   type ImageFailure,
   type ImageIdentifier,
 } from '@aws-sdk/client-ecr';
+import { AdapterFault } from '../../ports.ts';
 import { inChunks } from './in-chunks.ts';
 
 /** A repository, in the registry that its host names. */
@@ -32,8 +33,13 @@ export async function batchGetImages(
       new BatchGetImageCommand({ registryId: account, repositoryName: name, imageIds, acceptedMediaTypes }),
     ),
   );
-  return {
-    images: answers.flatMap((answer) => answer.images ?? []),
-    failures: answers.flatMap((answer) => answer.failures ?? []),
-  };
+  const failures = answers.flatMap((answer) => answer.failures ?? []);
+  for (const failure of failures) throwIfPassing(failure);
+  return { images: answers.flatMap((answer) => answer.images ?? []), failures };
+}
+
+/** Another registry behind a pull-through cache did not answer: that says nothing of the image. */
+function throwIfPassing({ failureCode }: ImageFailure): void {
+  if (failureCode !== 'UpstreamTooManyRequests' && failureCode !== 'UpstreamUnavailable') return;
+  throw new AdapterFault({ provider: 'aws', code: failureCode, retryable: true });
 }

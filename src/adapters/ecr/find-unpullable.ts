@@ -1,54 +1,44 @@
 // Which artifacts cannot be pulled any more: lifecycle rules ignore what ECS uses (FIELD-NOTES 17).
-import { DescribeImagesCommand, type ECRClient, type ImageFailure } from '@aws-sdk/client-ecr';
+import { DescribeImagesCommand, type ECRClient } from '@aws-sdk/client-ecr';
+import type { Registry } from '../../domain/project.ts';
 import type { Artifact } from '../../domain/release.ts';
 import { AdapterFault } from '../../ports.ts';
 import { batchGetImages, type EcrRepository } from './batch-get-images.ts';
-import type { ClientIn } from './clients.ts';
 import { inChunks } from './in-chunks.ts';
+import { repositoryName } from './repository-name.ts';
 
 /** A failure to look is thrown: it never reads as "can be pulled". */
 export async function findUnpullable(
-  clientIn: ClientIn,
+  client: ECRClient,
   artifacts: readonly Artifact[],
+  { account }: Registry,
 ): Promise<readonly Artifact[]> {
-  const repositories = Map.groupBy(artifacts, ({ repository }) => repository);
+  const repositories = Map.groupBy(artifacts, repositoryName);
   const pullable = new Map(
     await Promise.all(
-      repositories.entries().map(async ([repository, inIt]) => {
+      repositories.entries().map(async ([name, inIt]) => {
         const digests = new Set(inIt.map(({ digest }) => digest));
-        return [repository, await pullableIn(clientIn, repository, digests)] as const;
+        return [name, await pullableIn(client, { account, name }, digests)] as const;
       }),
     ),
   );
-  return artifacts.filter(({ repository, digest }) => pullable.get(repository)?.has(digest) !== true);
+  return artifacts.filter(
+    (artifact) => pullable.get(repositoryName(artifact))?.has(artifact.digest) !== true,
+  );
 }
 
-/** Those of the digests that a pull would get. None in a repository that is gone, or that is not ECR's. */
+/** Those of the digests that a pull would get. None in a repository that is not there. */
 async function pullableIn(
-  clientIn: ClientIn,
-  repository: string,
+  client: ECRClient,
+  repository: EcrRepository,
   digests: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
-  const where = parseRepository(repository);
-  if (where === null) return new Set();
-  const client = clientIn(where.region);
   try {
-    return await activeAmong(client, where, await existing(client, where, digests));
+    return await activeAmong(client, repository, await existing(client, repository, digests));
   } catch (error) {
     if (error instanceof AdapterFault && error.code === 'RepositoryNotFoundException') return new Set();
     throw error;
   }
-}
-
-/** `<account>.dkr.ecr.<region>.amazonaws.com/<name>`, also dual-stack. (ECR user guide: registry endpoints) */
-function parseRepository(repository: string): (EcrRepository & { readonly region: string }) | null {
-  const [, account, region, name] =
-    /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/(.+)$/.exec(
-      repository,
-    ) ?? [];
-  return account === undefined || region === undefined || name === undefined
-    ? null
-    : { account, region, name };
 }
 
 async function existing(
@@ -57,15 +47,8 @@ async function existing(
   digests: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const ids = [...digests].map((imageDigest) => ({ imageDigest }));
-  const { images, failures } = await batchGetImages(client, repository, ids);
-  for (const failure of failures) throwIfPassing(failure);
+  const { images } = await batchGetImages(client, repository, ids);
   return images.flatMap(({ imageId }) => imageId?.imageDigest ?? []);
-}
-
-/** Another registry behind a pull-through cache did not answer: that says nothing of the image. */
-function throwIfPassing({ failureCode }: ImageFailure): void {
-  if (failureCode !== 'UpstreamTooManyRequests' && failureCode !== 'UpstreamUnavailable') return;
-  throw new AdapterFault({ provider: 'aws', code: failureCode, retryable: true });
 }
 
 /** ARCHIVED images are described and cannot be pulled. Asked only for images that exist: one that does not fails the call. */

@@ -1,4 +1,4 @@
-// ECR API: BatchGetImage and DescribeImages take at most 100 images.
+// ECR API: BatchGetImage and DescribeImages take at most 100 images, DescribeRepositories at most 100 names.
 const limit = 100;
 
 export function inChunks<Item, Answer>(

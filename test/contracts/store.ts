@@ -5,9 +5,13 @@ import { findDeployment, refused } from '../../src/domain/snapshot.ts';
 import type { Store } from '../../src/ports.ts';
 import {
   START,
+  bad,
   cancelled,
   cause,
   cut,
+  found,
+  marked,
+  picked,
   replanned,
   requested,
   restoring,
@@ -289,6 +293,55 @@ export function describeStore(name: string, open: () => Promise<World>): void {
         for (const key of await stale()) await store.cardDrawn(key, message, 1);
         await change(replanned('d1'));
         expect(await stale()).toEqual(['release:r1', 'deployment:d1:0', 'deployment:d1:1']);
+      });
+
+      it("are those of the release's candidates for all that becomes of it", async () => {
+        const ref = { name: 'release/r1', commit: 'd'.repeat(40), state: { status: 'wanted' } } as const;
+        const about = { release: 'r1', at: START, candidate: 1 };
+        await change(cut('r1'), cut('r2'), requested('d1'));
+        const all: readonly Event[] = [
+          picked('r1'),
+          found('r1'),
+          picked('r1', 3),
+          { type: 'candidate.incomplete', ...about, candidate: 3, refusals: [] },
+          { type: 'branch.wanted', release: 'r1', at: START, by: 'U0ALICE00', branch: ref },
+          { type: 'ref.settled', release: 'r1', at: START, ref: 'branch', state: { status: 'made' } },
+          {
+            type: 'pick.settled',
+            release: 'r1',
+            at: START,
+            pick: { source: 'd'.repeat(40), in: 'r2', how: 'landed' },
+            reason: null,
+          },
+          { type: 'protection.changed', ...about, protection: { status: 'intended', tags: {} } },
+        ];
+        for (const event of all) {
+          for (const card of await store.staleCards())
+            await store.cardDrawn(card.key, message, card.generation);
+          await change(event);
+          const [release] = (await store.snapshot(shop)).releases;
+          const cards = ['release:r1', 'release:r1:2', 'release:r1:3'];
+          expect([event.type, ...(await stale())]).toEqual([
+            event.type,
+            ...cards.slice(0, release?.candidates.length),
+          ]);
+        }
+      });
+
+      it('are those of what is asked for of a release too, once somebody marks it', async () => {
+        await change(
+          cut('r1'),
+          cut('r2'),
+          requested('d1'),
+          replanned('d1'),
+          requested('d2'),
+          cancelled('d2'),
+        );
+        await change(requested('d3', { release: 'r2' }), requested('d4'), started('d4'));
+        for (const card of await store.staleCards())
+          await store.cardDrawn(card.key, message, card.generation);
+        await change(marked('r1', bad));
+        expect(await stale()).toEqual(['release:r1', 'deployment:d1:1']);
       });
 
       it('can be touched, and only if they are there', async () => {

@@ -1,7 +1,7 @@
 // The Store in memory, for tests of use cases. It passes the same contract as the real one (test/contracts/store.ts).
 import { createHash } from 'node:crypto';
 import { evolveRelease, type AuditEntry, type Event } from '../../src/domain/audit.ts';
-import { cardsOf, releaseCard } from '../../src/domain/cards.ts';
+import { cardsOf, deploymentCard, cardsOfRelease } from '../../src/domain/cards.ts';
 import { evolve, isHolding, isOpen, type Deployment } from '../../src/domain/deployment.ts';
 import type { Release } from '../../src/domain/release.ts';
 import type { Decision, Snapshot } from '../../src/domain/snapshot.ts';
@@ -164,7 +164,16 @@ function markedCards(state: State, project: string, events: readonly Event[]): R
   const keys = events.flatMap((event) => {
     const deployment = 'deployment' in event ? state.deployments.get(event.deployment) : undefined;
     if (deployment !== undefined) return cardsOf(deployment);
-    return 'release' in event ? [releaseCard(event.release)] : [];
+    if (!('release' in event)) return [];
+    const asked = [...state.deployments.values()].filter(isOpen);
+    const gated = event.type === 'release.marked' ? asked : [];
+    const release = state.releases.get(event.release);
+    return [
+      ...(release === undefined ? [] : cardsOfRelease(release)),
+      ...gated
+        .filter(({ request }) => request.release === event.release)
+        .map(({ request, replans }) => deploymentCard(request.id, replans)),
+    ];
   });
   const cards = new Map(state.cards);
   for (const key of new Set(keys)) {

@@ -1,8 +1,9 @@
 // The state tables: each event moves one row one version on, and only from where it was (I8).
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import { evolveRelease, type Event, type ReleaseEvent } from '../../domain/audit.ts';
-import { cardsOf, releaseCard } from '../../domain/cards.ts';
+import { cardsOf, cardsOfRelease, deploymentCard } from '../../domain/cards.ts';
 import { evolve, isHolding, isOpen, type Deployment, type DeploymentEvent } from '../../domain/deployment.ts';
+import type { Release } from '../../domain/release.ts';
 import type { Queries } from './connection.ts';
 import { deployments, releases } from './schema.ts';
 import { parseDeployment, parseRelease } from './stored.ts';
@@ -11,8 +12,8 @@ import { parseDeployment, parseRelease } from './stored.ts';
 export function applyEvent(db: Queries, project: string, event: Event, seq: number): readonly string[] {
   if ('deployment' in event) return cardsOf(applyToDeployment(db, project, event, seq));
   if ('release' in event) {
-    applyToRelease(db, project, event, seq);
-    return [releaseCard(event.release)];
+    const after = applyToRelease(db, project, event, seq);
+    return [...cardsOfRelease(after), ...(event.type === 'release.marked' ? askedFor(db, event) : [])];
   }
   return [];
 }
@@ -45,7 +46,7 @@ function applyToDeployment(db: Queries, project: string, event: DeploymentEvent,
   return after;
 }
 
-function applyToRelease(db: Queries, project: string, event: ReleaseEvent, seq: number): void {
+function applyToRelease(db: Queries, project: string, event: ReleaseEvent, seq: number): Release {
   const id = event.release;
   if (event.type === 'release.cut') {
     const after = evolveRelease(undefined, event);
@@ -54,7 +55,7 @@ function applyToRelease(db: Queries, project: string, event: ReleaseEvent, seq: 
     db.insert(releases)
       .values({ id, project, name, cutAt, cutSeq: seq, state: JSON.stringify(after) })
       .run();
-    return;
+    return after;
   }
   const before = db.select({ state: releases.state }).from(releases).where(eq(releases.id, id)).get();
   const after = evolveRelease(before === undefined ? undefined : parseRelease(before.state), event);
@@ -67,6 +68,22 @@ function applyToRelease(db: Queries, project: string, event: ReleaseEvent, seq: 
     .where(unchanged)
     .run();
   mustHaveChangedOne(changes, event);
+  return after;
+}
+
+/** Cards of what is asked for of the release: its gates are closed now, or open again. */
+function askedFor(db: Queries, { release }: ReleaseEvent): readonly string[] {
+  const ofRelease = and(eq(deployments.release, release), isNull(deployments.endedSeq));
+  const rows = db
+    .select({ state: deployments.state })
+    .from(deployments)
+    .where(ofRelease)
+    .orderBy(asc(deployments.requestedSeq));
+  return rows
+    .all()
+    .map(({ state }) => parseDeployment(state))
+    .filter(isOpen)
+    .map(({ request, replans }) => deploymentCard(request.id, replans));
 }
 
 /** A change was decided from one project's records, and stays among them. */

@@ -2,12 +2,31 @@
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { Deployment } from '../../domain/deployment.ts';
 import type { Release } from '../../domain/release.ts';
+import {
+  deploymentNow,
+  entryNow,
+  releaseNow,
+  type WrittenDeployment,
+  type WrittenEntry,
+  type WrittenRelease,
+} from './upcast.ts';
 
 // What comes out is what this adapter put in, field by field, under constraints, a hash chain and the fold check: these
-// three lines are where text becomes a type again, and the only ones.
-export const parseRelease = (state: string): Release => JSON.parse(state);
-export const parseDeployment = (state: string): Deployment => JSON.parse(state);
-export const parseEntry = (bytes: Buffer): AuditEntry => JSON.parse(bytes.toString('utf8'));
+// three functions are where text becomes a type again, and the only ones.
+export function parseRelease(state: string): Release {
+  const written: WrittenRelease = JSON.parse(state);
+  return releaseNow(written);
+}
+
+export function parseDeployment(state: string): Deployment {
+  const written: WrittenDeployment = JSON.parse(state);
+  return deploymentNow(written);
+}
+
+export function parseEntry(bytes: Buffer): AuditEntry {
+  const written: WrittenEntry = JSON.parse(bytes.toString('utf8'));
+  return entryNow(written);
+}
 
 /**
  * The value as it will be read back: only JSON, and every string well formed (untrusted text may hold half a

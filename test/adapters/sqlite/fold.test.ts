@@ -8,14 +8,19 @@ import { openStore } from '../../../src/adapters/sqlite/open.ts';
 import { fold, type Event } from '../../../src/domain/audit.ts';
 import { isHolding, isOpen } from '../../../src/domain/deployment.ts';
 import { accepted, refused, holderOf, type Decision, type Snapshot } from '../../../src/domain/snapshot.ts';
+import { newestCandidate, type Release, type SourceRef } from '../../../src/domain/release.ts';
 import type { Store } from '../../../src/ports.ts';
 import { verifyAudit } from '../../../src/audit-verify.ts';
 import { createFakeStore } from '../../support/fake-store.ts';
 import {
   START,
+  bad,
   cancelled,
   cause,
   cut,
+  found,
+  marked,
+  picked,
   replanned,
   requested,
   restoring,
@@ -30,7 +35,7 @@ const shop = { project: 'shop' };
 const clock = { now: () => START };
 
 interface Step {
-  readonly what: 'cut' | 'request' | 'roll back' | 'move' | 'refuse' | 'nothing' | 'impossible';
+  readonly what: 'cut' | 'change' | 'request' | 'roll back' | 'move' | 'refuse' | 'nothing' | 'impossible';
   readonly pick: number;
   readonly inbound: string | null;
   readonly text: string;
@@ -39,6 +44,8 @@ interface Step {
 const step: fc.Arbitrary<Step> = fc.record({
   what: fc.constantFrom(
     'cut',
+    'change',
+    'change',
     'request',
     'roll back',
     'move',
@@ -64,6 +71,10 @@ const decide =
     switch (what) {
       case 'cut':
         return accepted(cut(id));
+      case 'change': {
+        const changed = choose(snapshot.releases);
+        return changed === undefined ? accepted() : accepted(...changes(changed, pick, text));
+      }
       case 'request':
         return release === undefined
           ? accepted()
@@ -82,6 +93,33 @@ const decide =
         return accepted(cut(id), succeeded('nowhere'));
     }
   };
+
+/** What can become of a release as it stands. */
+function changes(release: Release, pick: number, text: string): readonly Event[] {
+  const { id, candidates, branch } = release;
+  const { number, build } = newestCandidate(release);
+  const about = { release: id, at: START, candidate: number };
+  const settled = { source: text, in: text, how: 'overruled' } as const;
+  const ways: readonly (readonly Event[])[] = [
+    [picked(id, candidates.length + 1)],
+    build.status === 'waiting' ? [found(id, number)] : [picked(id, candidates.length + 1)],
+    build.status === 'waiting'
+      ? [{ type: 'candidate.incomplete', ...about, refusals: [{ code: 'not_in_repository', sha: text }] }]
+      : [],
+    [marked(id, release.mark === null ? { ...bad, reason: text } : null)],
+    [{ type: 'branch.wanted', release: id, at: START, by: text, branch: aRef(text) }],
+    [{ type: 'ref.settled', release: id, at: START, ref: 'tag', state: { status: 'taken', at: text } }],
+    branch === null
+      ? []
+      : [{ type: 'ref.settled', release: id, at: START, ref: 'branch', state: { status: 'made' } }],
+    [{ type: 'pick.settled', release: id, at: START, pick: settled, reason: text }],
+    [{ type: 'protection.changed', ...about, protection: { status: 'intended', tags: { [text]: text } } }],
+    [{ type: 'automation.refused', ...about, environment: text, refusals: [] }],
+  ];
+  return ways[pick % ways.length] ?? [];
+}
+
+const aRef = (name: string): SourceRef => ({ name, commit: 'd'.repeat(40), state: { status: 'wanted' } });
 
 function moves(snapshot: Snapshot, pick: number, text: string): readonly Event[] {
   const movable = snapshot.deployments.filter((each) => isOpen(each) || isHolding(each));

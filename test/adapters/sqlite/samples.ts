@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event, ReleaseEvent } from '../../../src/domain/audit.ts';
 import type { DeploymentEvent, RollbackRequest } from '../../../src/domain/deployment.ts';
+import type { Candidate, Mark } from '../../../src/domain/release.ts';
 import type { Plan } from '../../../src/domain/plan.ts';
 import { accepted, type Decision } from '../../../src/domain/snapshot.ts';
 import type { Cause } from '../../../src/ports.ts';
@@ -29,15 +30,64 @@ export const cut = (release: string, project = 'shop'): ReleaseEvent => ({
   project,
   name: `2026.11.20.${release}`,
   cutBy: 'U0ALICE00',
-  candidate: {
-    number: 1,
-    commit: 'c'.repeat(40),
-    subject: 'fix: a thing',
-    artifacts: [],
-    changes: { kind: 'first' },
-    notRequestedIn: [],
-  },
+  note: null,
+  tag: { name: `v${release}`, commit: 'c'.repeat(40), state: { status: 'wanted' } },
+  candidate: candidate(),
 });
+
+const candidate = (more: Partial<Candidate> = {}): Candidate => ({
+  number: 1,
+  commit: 'c'.repeat(40),
+  subject: 'fix: a thing',
+  by: 'U0ALICE00',
+  at: START,
+  artifacts: [],
+  build: { status: 'complete' },
+  changes: { kind: 'first' },
+  services: { added: [], removed: [] },
+  picks: [],
+  contains: [],
+  notRequestedIn: [],
+  protection: null,
+  ...more,
+});
+
+/** Somebody picked: the release's next candidate, which waits for an image. */
+export const picked = (release: string, number = 2): ReleaseEvent => ({
+  type: 'candidate.picked',
+  release,
+  at: START + 1,
+  branch: { name: `release/${release}`, commit: 'd'.repeat(40), state: { status: 'wanted' } },
+  candidate: candidate({
+    number,
+    commit: 'd'.repeat(40),
+    build: {
+      status: 'waiting',
+      until: START + 2,
+      missing: [{ service: 'api', looked: 'r/api:d', why: 'no_such_tag' }],
+    },
+  }),
+});
+
+export const found = (release: string, number = 2): ReleaseEvent => ({
+  type: 'artifacts.found',
+  release,
+  at: START + 2,
+  candidate: number,
+  artifacts: [],
+  missing: [],
+});
+
+export const marked = (release: string, mark: Mark | null): ReleaseEvent => ({
+  type: 'release.marked',
+  release,
+  at: START + 1,
+  by: 'U0ALICE00',
+  mark,
+  reason: mark?.reason ?? null,
+});
+
+export const bad: Mark = { by: 'U0ALICE00', at: START + 1, reason: 'it leaks', commit: null };
 
 const plan: Plan = {
   hash: 'h'.repeat(64),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createImageRegistry } from './adapters/ecr/image-registry.ts';
 import { createOrchestrator } from './adapters/ecs/orchestrator.ts';
 import { createGitHubSourceHost } from './adapters/github/source-host.ts';
+import { createGitHubSourceRefs } from './adapters/github/source-refs.ts';
 import { createHashing } from './adapters/hashing.ts';
 import { openStore } from './adapters/sqlite/open.ts';
 import { createSystem } from './adapters/system.ts';
@@ -10,8 +11,9 @@ import type { GitHubSettings } from './config/environment.ts';
 import type { Config } from './config/load.ts';
 import { accepted } from './domain/snapshot.ts';
 import { healthRoutes } from './health.ts';
-import type { Log, SourceHost, Store } from './ports.ts';
+import type { Log, Store } from './ports.ts';
 import { listenToClicks } from './slack/approve/listeners.ts';
+import { listenToChanges } from './slack/changes/listener.ts';
 import { createSlackApp, type SlackApp } from './slack/bolt.ts';
 import { createDirectory } from './slack/directory.ts';
 import { explainErrors } from './slack/errors.ts';
@@ -54,9 +56,12 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
   });
   const { app, cards, homeTeam } = slack;
 
+  const github = githubSettings(settings.github, log);
   const world: World = {
     projects: slipway.projects,
-    source: createSource(settings.github, log),
+    people: slipway.people,
+    source: createGitHubSourceHost(github),
+    refs: createGitHubSourceRefs(github),
     registry: createImageRegistry({ log }),
     orchestrator: createOrchestrator({ log }),
     directory: createDirectory(app.client, homeTeam),
@@ -80,6 +85,7 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
 
   explainErrors(app, log, system);
   listenToCommands(app, world);
+  listenToChanges(app, { world, homeTeam });
   listenToClicks(app, {
     world,
     homeTeam,
@@ -127,6 +133,8 @@ function announcing(store: Store, wake: { driver: () => void; notifier: () => vo
   };
 }
 
-function createSource({ auth, apiUrl }: GitHubSettings, log: Log): SourceHost {
-  return createGitHubSourceHost({ credentials: auth, ...(apiUrl !== undefined && { baseUrl: apiUrl }), log });
-}
+const githubSettings = ({ auth, apiUrl }: GitHubSettings, log: Log) => ({
+  credentials: auth,
+  ...(apiUrl !== undefined && { baseUrl: apiUrl }),
+  log,
+});

@@ -2,9 +2,10 @@
 import type { Actor, AuditEntry } from './domain/audit.ts';
 import type { Person } from './domain/people.ts';
 import type { Check } from './domain/plan.ts';
-import type { Cluster, Project, Repository, Service } from './domain/project.ts';
+import type { Commit } from './domain/commit.ts';
+import type { Cluster, Project, Registry, Repository, Service } from './domain/project.ts';
 import type { MissingImage, ServiceProblem } from './domain/refusal.ts';
-import type { Artifact } from './domain/release.ts';
+import type { Artifact, RefState } from './domain/release.ts';
 import type { DigestReading, FoundDeployment, RolloutReading, StoppedTasks } from './domain/rollout.ts';
 import type { Decision, Snapshot } from './domain/snapshot.ts';
 import type { Event } from './domain/audit.ts';
@@ -37,48 +38,143 @@ export class AdapterFault extends Error {
   }
 }
 
-export interface Commit {
-  /** 40 hex digits. */
-  readonly sha: string;
-  /** First line of its message: untrusted text. */
-  readonly subject: string;
-  /** Login, or the name in the commit where GitHub knows no login. */
-  readonly author: string;
-}
-
 export interface Comparison {
   /** Commits in `head` that are not in `base`. */
   readonly ahead: number;
   /** Commits in `base` that are not in `head`. */
   readonly behind: number;
-  /** The newest of those ahead, newest first, at most ten. */
-  readonly newest: readonly Commit[];
+  /** Those ahead that were read, in no particular order: all of them, or the newest. */
+  readonly commits: readonly Commit[];
 }
 
-/** GitHub. Every method may throw an `AdapterFault`. */
+export interface PullRequest {
+  readonly number: number;
+  readonly title: string;
+  /** Branch that it goes into. */
+  readonly base: string;
+  /** Its branch's newest commit. */
+  readonly head: string;
+  /** Whether that branch is in the repository itself, and not in a fork. */
+  readonly fromHere: boolean;
+  /** The commits that merging it made, oldest first: the merge or squash, or every commit of a rebase; `null` until it is merged. */
+  readonly merged: readonly string[] | null;
+}
+
+/** Addresses for people. */
+export interface SourceLinks {
+  readonly commit: (sha: string) => string;
+  readonly compare: (base: string, head: string) => string;
+  readonly pull: (number: number) => string;
+  readonly branch: (name: string) => string;
+}
+
+/** GitHub, read. Every method may throw an `AdapterFault`. */
 export interface SourceHost {
   /** The commit that a branch, tag or SHA (also short) means now; `null` when there is none, or no such repository. */
   resolve(repository: Repository, ref: string): Promise<Commit | null>;
+  /** `null` when there is no such pull request. */
+  pull(repository: Repository, number: number): Promise<PullRequest | null>;
   /** Whether the commit is the trunk's head or an ancestor of it (T20). */
   isOnTrunk(repository: Repository, trunk: string, sha: string): Promise<boolean>;
+  /** Whether a branch of the repository itself has the commit: GitHub also answers for commits of forks (T20). */
+  isInRepository(repository: Repository, sha: string): Promise<boolean>;
   /** Check runs and commit statuses at the commit, the newest of each name. */
   checks(repository: Repository, sha: string): Promise<readonly Check[]>;
-  /** `null` when one of the two does not exist. */
+  /**
+   * One call: how the two differ, with at most the newest 250 commits of those ahead. `null` when one does not exist.
+   */
   compare(repository: Repository, base: string, head: string): Promise<Comparison | null>;
+  /** The same, read page by page (100 a call): the newest `most` commits, or all of them when there are fewer. */
+  range(repository: Repository, base: string, head: string, most: number): Promise<Comparison | null>;
+  /** The newest commits of a branch, at most 100, in the order of the history; empty when there is no such branch. */
+  newest(repository: Repository, branch: string, most: number): Promise<readonly Commit[]>;
+  /**
+   * What stands at each of the paths at a commit (a folder's ends in `/`): equal for equal content. `null` where nothing
+   * does, and for all of it `null` when GitHub cannot say: unknown counts as changed (FIELD-NOTES 27).
+   */
+  contents(
+    repository: Repository,
+    sha: string,
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, string | null> | null>;
+  /** Equal for commits that make the same change (as `git patch-id` has it); `null` for merges and what is too large to tell. */
+  patch(repository: Repository, sha: string): Promise<string | null>;
+  /** No call. */
+  links(repository: Repository): SourceLinks;
+}
+
+export type PickResult =
+  /** A commit with the picked change on top; nothing refers to it yet. */
+  | { readonly kind: 'picked'; readonly commit: string }
+  /** The change is there already. */
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'conflict';
+      readonly files: readonly string[];
+      /** Whether exactly these are in conflict; otherwise some of them are. */
+      readonly exact: boolean;
+    };
+
+/** GitHub, written. Every method may be repeated after a fault: it finds what it has done already (F22). */
+export interface SourceRefs {
+  /**
+   * What `git cherry-pick -x` would make, without a checkout (FIELD-NOTES 27). Whatever happens, nothing refers to what
+   * it made in between.
+   *
+   * @param pick.mainline which parent of a merge is taken for the mainline, from 1; `null` for other commits
+   * @param pick.at milliseconds; the committer's date, so that a repetition makes the same commit
+   */
+  cherryPick(
+    repository: Repository,
+    pick: {
+      readonly onto: string;
+      readonly commit: string;
+      readonly mainline: number | null;
+      readonly at: number;
+    },
+  ): Promise<PickResult>;
+  /** Makes the branch at the commit, or moves it there from `from`; a branch that is anywhere else is `taken`. */
+  setBranch(
+    repository: Repository,
+    branch: { readonly name: string; readonly from: string | null; readonly to: string },
+  ): Promise<RefState>;
+  /** An annotated tag; one of that name at another commit is `taken`. */
+  createTag(
+    repository: Repository,
+    tag: { readonly name: string; readonly commit: string; readonly message: string; readonly at: number },
+  ): Promise<RefState>;
+  /** Takes away what a pick that was killed left behind: temporary refs older than this many milliseconds. */
+  sweep(repository: Repository, olderThan: number): Promise<void>;
+}
+
+export interface WantedImage {
+  readonly service: Service;
+  readonly tag: string;
+  /** What it should have been built from. */
+  readonly commit: string;
 }
 
 /** ECR. */
 export interface ImageRegistry {
   /**
-   * The image of every service for a commit, by tag, with its digest; what is missing is said service by service.
-   * Only looks into the project's own registry (T16).
+   * The image of every service for a commit, by tag, with its digest and all that is kept of it; what is missing is said
+   * service by service. Only looks into the project's own registry and its replicas (T16). One BatchGetImage for each
+   * repository and registry, plus a constant for each image found.
    */
   findImages(
     project: Project,
-    wanted: readonly { readonly service: Service; readonly tag: string }[],
+    wanted: readonly WantedImage[],
   ): Promise<{ readonly found: readonly Artifact[]; readonly missing: readonly MissingImage[] }>;
-  /** Those of the artifacts that cannot be pulled any more: expired, deleted or archived (FIELD-NOTES 17). */
-  findUnpullable(artifacts: readonly Artifact[]): Promise<readonly Artifact[]>;
+  /** Which of these are there at all. One BatchGetImage for each repository. */
+  havingImages(project: Project, wanted: readonly WantedImage[]): Promise<readonly WantedImage[]>;
+  /** Those of the artifacts that cannot be pulled from there any more: expired, deleted or archived (FIELD-NOTES 17). */
+  findUnpullable(artifacts: readonly Artifact[], registry: Registry): Promise<readonly Artifact[]>;
+  /**
+   * Gives the image a tag of its own (`ecr:PutImage`); one that it has already is success.
+   *
+   * @returns `null`, or why not: another image has that tag, or AWS refuses
+   */
+  protect(artifact: Artifact, tag: string, registry: Registry): Promise<string | null>;
 }
 
 /** A service as it runs, with the revision that a new one would be made from. */
@@ -195,7 +291,7 @@ export interface Lease {
 
 /** A message that shows some state, and is redrawn when that changes. */
 export interface Card {
-  /** `release:<id>` or `deployment:<id>:<replans>`. */
+  /** `release:<id>`, `release:<id>:<candidate>` or `deployment:<id>:<replans>`. */
   readonly key: string;
   readonly project: string;
   /** Where Slack has it; `null` until it has been posted. */

@@ -1,67 +1,151 @@
-// `/release cut [ref]`: snapshot trunk at a commit; find the images that CI built for it, and pin their digests.
-import { decideCut } from '../domain/cut.ts';
-import type { Project } from '../domain/project.ts';
-import { imageTag } from '../domain/project.ts';
+// `/release cut`: snapshot trunk at a commit; find the images that CI built for it, and pin their digests.
+import { mayStillCome } from '../domain/artifacts.ts';
+import { evolveRelease } from '../domain/audit.ts';
+import type { Commit } from '../domain/commit.ts';
+import { decideCut, type CutCommand, type CutFacts } from '../domain/cut.ts';
+import { closedCheck } from '../domain/gates.ts';
 import { personRefusal } from '../domain/people.ts';
-import { newestCandidate, type Changes } from '../domain/release.ts';
-import { refused, type Snapshot } from '../domain/snapshot.ts';
+import type { Checks } from '../domain/plan.ts';
+import type { Project } from '../domain/project.ts';
+import type { GreenCommit, Refusal } from '../domain/refusal.ts';
+import { lastComplete, type Release } from '../domain/release.ts';
+import { accepted, refused, type Snapshot } from '../domain/snapshot.ts';
 import { AdapterFault, type Cause, type Outcome } from '../ports.ts';
+import { findCommit } from './find-commit.ts';
+import { findGreen, LOOKED_AT } from './find-green.ts';
+import { gatherArtifacts, type GatheredArtifacts } from './gather-artifacts.ts';
+import { gatherChanges, gatherSinceLast } from './gather-changes.ts';
 import { gatherPerson } from './gather-people.ts';
+import { gatherBadCommits, gatherOpenPicks } from './gather-picks.ts';
 import type { Asker, World } from './world.ts';
 
+export interface CutTyped {
+  /** A branch, tag, SHA or `#12`; `green`; `null`: the head of trunk. */
+  readonly ref: string | null;
+  readonly note: string | null;
+  readonly dryRun: boolean;
+  readonly withoutPicks: boolean;
+}
+
+/** What a cut would make: nothing has been recorded, nor will be. */
+export interface Preview {
+  readonly kind: 'preview';
+  readonly release: Release;
+}
+
+type Reach = Pick<World, 'source' | 'registry' | 'orchestrator' | 'directory' | 'store' | 'system'>;
+
+/** @throws AdapterFault when GitHub or ECR does not answer: then nothing is cut (F21) */
 export async function cutRelease(
-  world: Pick<World, 'source' | 'registry' | 'directory' | 'store' | 'system'>,
+  world: Reach,
   project: Project,
-  typed: string | null,
+  typed: CutTyped,
   asker: Asker,
-): Promise<Outcome> {
-  const ref = typed ?? project.trunk;
+): Promise<Outcome | Preview> {
+  const ref = typed.ref ?? project.trunk;
   const cause: Cause = {
     actor: { kind: 'person', id: asker.id },
     inbound: asker.inbound,
     tried: `cut ${ref}`,
   };
   const scope = { project: project.name };
+  const refuse = (refusal: Refusal): Promise<Outcome> =>
+    world.store.change(scope, cause, () => refused(refusal));
   const outsider = personRefusal(await gatherPerson(world.directory, asker));
-  if (outsider !== null) return world.store.change(scope, cause, () => refused(outsider));
+  if (outsider !== null) return refuse(outsider);
 
-  const { repository, trunk } = project;
-  const commit = await world.source.resolve(repository, ref);
-  if (commit === null) {
-    const name = `${repository.owner}/${repository.name}`;
-    return world.store.change(scope, cause, () => refused({ code: 'unknown_ref', ref, repository: name }));
-  }
-  const wanted = project.services.map((service) => ({
-    service,
-    tag: imageTag(project, service, commit.sha),
-  }));
   const recorded = await world.store.snapshot(scope);
-  const [onTrunk, images, changes] = await Promise.all([
-    world.source.isOnTrunk(repository, trunk, commit.sha),
-    world.registry.findImages(project, wanted),
-    gatherChanges(world, project, recorded, commit.sha),
-  ]);
-  const facts = { ref, trunk, commit, onTrunk, artifacts: images.found, missing: images.missing, changes };
-  const command = { id: world.system.id(), by: asker.id, now: world.system.now() };
-  return world.store.change(scope, cause, (snapshot) => decideCut(snapshot, command, facts));
+  const found = await chooseCommit(world, project, ref, recorded);
+  if ('code' in found) return refuse(found);
+  const facts = await gatherCut(world, project, recorded, ref, found);
+  const command: CutCommand = {
+    id: world.system.id(),
+    by: asker.id,
+    now: world.system.now(),
+    note: typed.note,
+    withoutPicks: typed.withoutPicks,
+  };
+  const preview = typed.dryRun ? previewOf(recorded, command, project, facts) : null;
+  if (preview !== null) return preview;
+  return world.store.change(scope, cause, (snapshot) => {
+    const decision = decideCut(snapshot, command, project, facts);
+    // A dry run makes nothing, even if what spoke against it has gone this very moment.
+    return typed.dryRun && decision.kind === 'accepted' ? accepted() : decision;
+  });
 }
 
-/** What the commit brings over the newest release. Shown only: GitHub not answering does not stop a cut. */
-async function gatherChanges(
-  { source }: Pick<World, 'source'>,
+/** What would be recorded; `null` when it would be refused. */
+function previewOf(
+  snapshot: Snapshot,
+  command: CutCommand,
+  project: Project,
+  facts: CutFacts,
+): Preview | null {
+  const decision = decideCut(snapshot, command, project, facts);
+  const cut = decision.kind === 'accepted' ? decision.events[0] : undefined;
+  return cut?.type === 'release.cut' ? { kind: 'preview', release: evolveRelease(undefined, cut) } : null;
+}
+
+/** `green` means the newest commit that can be cut. */
+async function chooseCommit(
+  world: Pick<World, 'source' | 'registry'>,
+  project: Project,
+  ref: string,
+  snapshot: Snapshot,
+): Promise<Commit | Refusal> {
+  if (ref.toLowerCase() !== 'green') return findCommit(world, project, ref);
+  const green = await findGreen(world, project, lastComplete(snapshot));
+  return green === null
+    ? { code: 'nothing_green', trunk: project.trunk, looked: LOOKED_AT }
+    : findCommit(world, project, green.sha);
+}
+
+/** Everything is pinned to the SHA. */
+async function gatherCut(
+  world: Reach,
+  project: Project,
+  snapshot: Snapshot,
+  ref: string,
+  commit: Commit,
+): Promise<CutFacts> {
+  const { repository, trunk, cut } = project;
+  const { sha } = commit;
+  const [onTrunk, checks, images, changes, sinceLast, picks, contains] = await Promise.all([
+    world.source.isOnTrunk(repository, trunk, sha),
+    cut.checks.length === 0 ? [] : world.source.checks(repository, sha),
+    gatherArtifacts(world, project, sha, lastComplete(snapshot)),
+    gatherChanges(world, project, snapshot, sha),
+    gatherSinceLast(world, project, snapshot, sha),
+    gatherOpenPicks(world, project, snapshot, sha),
+    gatherBadCommits(world, project, snapshot, sha),
+  ]);
+  const facts = { ref, commit, onTrunk, checks, ...images, changes, ...sinceLast, picks, contains };
+  const hopeless = onTrunk && !isCuttable(project, checks, images);
+  return { ...facts, instead: hopeless ? await gatherInstead(world, project, snapshot, sha) : null };
+}
+
+function isCuttable({ cut, artifacts }: Project, checks: Checks, { missing }: GatheredArtifacts): boolean {
+  const red =
+    checks !== 'unreadable' &&
+    cut.checks.some((name) => (closedCheck(name, checks)?.state ?? 'pending') !== 'pending');
+  return !red && (missing.length === 0 || (artifacts.wait > 0 && missing.every(mayStillCome)));
+}
+
+/** A help, not a fact: when it cannot be found out, nothing is offered. */
+async function gatherInstead(
+  world: Pick<World, 'registry' | 'source'>,
   project: Project,
   snapshot: Snapshot,
   sha: string,
-): Promise<Changes> {
-  const last = snapshot.releases.at(-1);
-  if (last === undefined) return { kind: 'first' };
+): Promise<GreenCommit | null> {
   try {
-    const compared = await source.compare(project.repository, newestCandidate(last).commit, sha);
-    return compared === null
-      ? { kind: 'unreadable' }
-      : { kind: 'counted', since: last.name, total: compared.ahead, newest: compared.newest };
+    const green = await findGreen(world, project, lastComplete(snapshot));
+    const known = snapshot.releases.some(({ candidates }) =>
+      candidates.some(({ commit, build }) => commit === green?.sha && build.status !== 'incomplete'),
+    );
+    return green === null || green.sha === sha || known ? null : green;
   } catch (error) {
-    if (error instanceof AdapterFault) return { kind: 'unreadable' };
+    if (error instanceof AdapterFault) return null;
     throw error;
   }
 }

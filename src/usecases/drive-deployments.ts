@@ -1,37 +1,23 @@
 // One tick: look at what is recorded and at what ECS says, and do the next thing. Run twice, it does nothing twice;
 // after a crash it goes on from where the truth is.
-import { decideGiveUp, nextMove } from '../domain/advance.ts';
-import { deploymentCard } from '../domain/cards.ts';
+import { nextMove } from '../domain/advance.ts';
 import { isOpen, type Deployment, type Open, type Running } from '../domain/deployment.ts';
 import { decideExpire } from '../domain/expiry.ts';
 import { closedGates, gateFacts } from '../domain/gates.ts';
 import type { Policy, Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { findDeployment, type Snapshot } from '../domain/snapshot.ts';
-import { AdapterFault, type Cause, type Lease } from '../ports.ts';
+import type { Cause, Lease } from '../ports.ts';
 import { Fenced } from './fenced.ts';
+import { guarded, redraw, type DriverMemory } from './guarded.ts';
 import { judgeRollouts } from './judge-rollouts.ts';
-import { promoteCandidates } from './promote-candidates.ts';
 import type { Part } from './record-rollout.ts';
 import { rollOutService } from './roll-out-service.ts';
 import { startDeployment } from './start-deployment.ts';
 import { findPlace, type World } from './world.ts';
 
-/** What the driver remembers between ticks. Losing it costs a few reads. */
-export interface DriverMemory {
-  /** Deployment -> when to look again at what could not be done. */
-  readonly notBefore: Map<string, number>;
-  /** Deployment -> how often in a row driving it failed for no reason that we know (F35). */
-  readonly failures: Map<string, number>;
-}
-
-export const createDriverMemory = (): DriverMemory => ({ notBefore: new Map(), failures: new Map() });
-
 /** Milliseconds between two looks at a request that only GitHub or ECS keeps closed. */
 const LOOK_AGAIN = 30_000;
-/** Milliseconds to leave a provider alone that has just failed us. */
-const BACK_OFF = 5000;
-const TRIES = 3;
 
 /** @returns whether something moves, so that the next tick should come soon */
 export async function driveDeployments(world: World, memory: DriverMemory, fence: Lease): Promise<boolean> {
@@ -47,9 +33,6 @@ async function driveProject(
   project: Project,
   fence: Lease,
 ): Promise<boolean> {
-  await guarded(world, memory, `project:${project.name}`, fence, () =>
-    promoteCandidates(world, project, fence),
-  );
   const { deployments } = await world.store.snapshot({ project: project.name });
   for (const open of deployments.filter(isOpen)) {
     await guarded(world, memory, open.request.id, fence, () => startIfOpen(world, memory, open, fence));
@@ -128,63 +111,4 @@ function currentParts(world: World, deployment: Running, fence: Lease): readonly
     if (plan === undefined || artifact === undefined) return [];
     return [{ deployment, environment: place.environment, plan, artifact, fence }];
   });
-}
-
-/**
- * Keeps one deployment's trouble from the others. What the outside does pauses it, and is said; what we do not
- * understand is tried three times, and then needs an operator (F35). Lost leases and a lost database are everybody's.
- */
-async function guarded(
-  world: World,
-  memory: DriverMemory,
-  id: string,
-  fence: Lease,
-  act: () => Promise<void>,
-): Promise<void> {
-  const now = world.system.now();
-  if (now < (memory.notBefore.get(id) ?? 0)) return;
-  memory.notBefore.delete(id);
-  try {
-    await act();
-    memory.failures.delete(id);
-    if (world.progress.resume(id)) await redraw(world, id);
-  } catch (error) {
-    if (error instanceof Fenced || (error instanceof AdapterFault && error.provider === 'sqlite'))
-      throw error;
-    memory.notBefore.set(id, now + BACK_OFF);
-    if (error instanceof AdapterFault) await pause(world, id, error);
-    else await countFailure(world, memory, id, error, fence);
-  }
-}
-
-async function pause(world: World, id: string, fault: AdapterFault): Promise<void> {
-  const { provider, code } = fault;
-  world.log.warn('paused', { id, provider, code, cause: String(fault.cause) });
-  if (world.progress.pause(id, { provider, code, since: world.system.now() })) await redraw(world, id);
-}
-
-async function countFailure(
-  world: World,
-  memory: DriverMemory,
-  id: string,
-  error: unknown,
-  fence: Lease,
-): Promise<void> {
-  const failures = (memory.failures.get(id) ?? 0) + 1;
-  memory.failures.set(id, failures);
-  world.log.error('driving failed', { id, failures, error });
-  const project = await world.store.projectOf(id);
-  if (failures < TRIES || project === null) return;
-  const cause: Cause = { actor: { kind: 'slipway' }, inbound: null, tried: `drive ${id}`, fence };
-  const outcome = await world.store.change({ project, deployments: [id] }, cause, (snapshot) =>
-    decideGiveUp(snapshot, id, 'resume_failed', world.system.now()),
-  );
-  if (outcome.kind === 'fenced') throw new Fenced();
-}
-
-async function redraw(world: Pick<World, 'store'>, id: string): Promise<void> {
-  const project = await world.store.projectOf(id);
-  if (project === null) return;
-  const deployment = findDeployment(await world.store.snapshot({ project, deployments: [id] }), id);
-  if (deployment !== undefined) await world.store.touchCard(deploymentCard(id, deployment.replans));
 }

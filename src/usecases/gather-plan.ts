@@ -1,13 +1,15 @@
 // Making the plan: what serves now, what would serve, and everything about ECS that speaks against it.
 import type { PlanFact } from '../domain/request.ts';
-import type { RollbackRequest } from '../domain/deployment.ts';
+import type { Request, RollbackRequest } from '../domain/deployment.ts';
 import type { Checks, PlannedChange, ServiceAction, ServicePlan } from '../domain/plan.ts';
 import { ecsServiceName, type Environment, type Project, type Service } from '../domain/project.ts';
+import { spokenName } from '../domain/names.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { imageReference, type Artifact } from '../domain/release.ts';
 import { READ_LAG } from '../domain/rollout.ts';
 import { recentlySet } from '../domain/settled.ts';
 import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
+import { platformProblem } from '../domain/platform.ts';
 import { containerImage, maskEnvironment, renderRevision } from '../domain/task-definition.ts';
 import { AdapterFault, type LiveService, type Revision } from '../ports.ts';
 import type { World } from './world.ts';
@@ -86,7 +88,11 @@ export async function gatherPlan(
     countCommits(world, project, change),
     readChecks(world, project, environment, target),
   ]);
-  const shown = { liveRelease: known?.releaseName ?? null, commits, checks };
+  const shown = {
+    liveRelease: known === null ? null : spokenName(known.releaseName, known.candidate),
+    commits,
+    checks,
+  };
   return { kind: 'plan', plan: { hash: world.hashing.hash(['plan/v1', change]), change, shown } };
 }
 
@@ -127,7 +133,9 @@ async function planService(
     const problem = { kind: 'no_such_container', container: service.container } as const;
     return { code: 'service_unfit', service: service.name, problem };
   }
-  const image = imageReference(artifact);
+  const unfit = platformProblem(base.definition, artifact);
+  if (unfit !== null) return { code: 'service_unfit', service: service.name, problem: unfit };
+  const image = imageReference(artifact, environment.registry);
   const action = chooseAction(world, { restore, live, base, running, image, container: service.container });
   return {
     service: service.name,
@@ -164,7 +172,7 @@ export function knownRelease(
   snapshot: Snapshot,
   environment: Environment,
   live: readonly LiveService[],
-): { readonly commit: string; readonly releaseName: string } | null {
+): Pick<Request, 'commit' | 'releaseName' | 'candidate'> | null {
   const last = lastSucceeded(snapshot, environment.name);
   if (last === undefined) return null;
   const asDeployed = last.plan.change.services.every(({ service, ecsService }) => {

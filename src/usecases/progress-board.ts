@@ -1,5 +1,6 @@
 // What is shown while it moves, and never recorded: counts of tasks, and why something waits. Lost at a restart, and
 // back with the next poll.
+import type { Checks } from '../domain/plan.ts';
 import type { Refusal } from '../domain/refusal.ts';
 
 export interface ServiceProgress {
@@ -30,12 +31,17 @@ export interface ProgressBoard {
   /** What keeps an approved request from starting, as seen at the last try; none: nothing does. @returns whether that is news */
   block(deployment: string, refusals: readonly Refusal[]): boolean;
   blocksOf(deployment: string): readonly Refusal[];
+  /** Checks at a commit whose images CI has still to push, as read last. @returns whether that is news */
+  checksAt(commit: string, checks: Checks): boolean;
+  /** `null` when nobody has read them since the start. */
+  checksOf(commit: string): Checks | null;
 }
 
 export function createProgressBoard(): ProgressBoard {
   const services = new Map<string, Map<string, ServiceProgress>>();
   const pauses = new Map<string, Pause>();
   const blocks = new Map<string, readonly Refusal[]>();
+  const checks = new Map<string, Checks>();
   return {
     show(deployment, service, progress) {
       const shown = services.get(deployment) ?? new Map<string, ServiceProgress>();
@@ -57,5 +63,11 @@ export function createProgressBoard(): ProgressBoard {
       return news;
     },
     blocksOf: (deployment) => blocks.get(deployment) ?? [],
+    checksAt(commit, read) {
+      const news = JSON.stringify(checks.get(commit)) !== JSON.stringify(read);
+      checks.set(commit, read);
+      return news;
+    },
+    checksOf: (commit) => checks.get(commit) ?? null,
   };
 }

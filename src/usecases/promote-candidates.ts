@@ -1,6 +1,8 @@
-// Automation: the newest candidate is asked for wherever slipway.yml says so, once, on behalf of the person who cut.
+// Automation: the newest complete candidate is asked for wherever slipway.yml says so, once, on behalf of the person who
+// cut or picked it.
+import { spokenName } from '../domain/names.ts';
 import type { Environment, Project } from '../domain/project.ts';
-import { newestCandidate, type Candidate, type Release } from '../domain/release.ts';
+import { lastComplete, type Candidate, type Release } from '../domain/release.ts';
 import { wasRequested } from '../domain/request.ts';
 import { accepted, succeededIn, type Snapshot } from '../domain/snapshot.ts';
 import type { Cause, Lease } from '../ports.ts';
@@ -14,19 +16,19 @@ export async function promoteCandidates(
   fence: Lease,
 ): Promise<void> {
   const snapshot = await world.store.snapshot({ project: project.name });
-  const release = snapshot.releases.at(-1);
-  if (release === undefined) return;
-  const candidate = newestCandidate(release);
+  const newest = lastComplete(snapshot);
+  if (newest === undefined || newest.release.mark !== null) return;
+  const { release, candidate } = newest;
   for (const environment of project.environments.filter((each) =>
     isDue(snapshot, release, candidate, each),
   )) {
     const cause: Cause = {
-      actor: { kind: 'automation', for: release.cutBy },
+      actor: { kind: 'automation', for: candidate.by },
       inbound: null,
-      tried: `deploy ${release.name} ${environment.name}`,
+      tried: `deploy ${spokenName(release.name, candidate.number)} ${environment.name}`,
       fence,
     };
-    const asked = { project, environment, release, candidate, requestedBy: release.cutBy, automatic: true };
+    const asked = { project, environment, release, candidate, requestedBy: candidate.by, automatic: true };
     const outcome = await requestDeployment(world, asked, cause, snapshot);
     if (outcome.kind !== 'refused') continue;
     // Said once, on the release's card; automation does not ask again by itself.

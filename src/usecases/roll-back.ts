@@ -1,14 +1,16 @@
 // `/release rollback`: find what last worked, check that it can still be had, and offer it for one click.
 import type { Request, Succeeded } from '../domain/deployment.ts';
+import { badRelease } from '../domain/mark.ts';
+import { spokenName } from '../domain/names.ts';
 import { personRefusal } from '../domain/people.ts';
 import { findEnvironment, lastEnvironment, type Environment, type Project } from '../domain/project.ts';
 import type { Refusal, SkippedTarget } from '../domain/refusal.ts';
-import { findCandidate } from '../domain/release.ts';
 import { decideRequest } from '../domain/request.ts';
 import { liveOrRollingOut, namedTarget, rollbackTargets } from '../domain/rollback.ts';
 import { findDeployment, refused, type Snapshot } from '../domain/snapshot.ts';
 import type { Cause, Outcome } from '../ports.ts';
-import { unknownEnvironment, unknownRelease } from './deploy-release.ts';
+import { unknownEnvironment } from './deploy-release.ts';
+import { findRelease } from './find-release.ts';
 import { gatherPerson } from './gather-people.ts';
 import { gatherSettledPlan } from './gather-plan.ts';
 import type { Click } from './answer-deployment.ts';
@@ -59,31 +61,38 @@ export async function rollBack(
 async function chooseTarget(
   world: Pick<World, 'registry'>,
   snapshot: Snapshot,
-  { name: environment }: Environment,
+  environment: Environment,
   release: string | null,
 ): Promise<Succeeded | Refusal> {
   if (release !== null) return chooseNamed(world, snapshot, environment, release);
   const skipped: SkippedTarget[] = [];
-  for (const target of rollbackTargets(snapshot, environment)) {
-    const gone = await world.registry.findUnpullable(target.request.artifacts);
-    if (gone.length === 0) return target;
-    skipped.push({ release: target.request.releaseName, why: 'image_gone' });
+  for (const target of rollbackTargets(snapshot, environment.name)) {
+    const { request } = target;
+    const bad = badRelease(snapshot, request.release) !== null;
+    const gone = bad ? [] : await world.registry.findUnpullable(request.artifacts, environment.registry);
+    if (!bad && gone.length === 0) return target;
+    const named = spokenName(request.releaseName, request.candidate);
+    skipped.push({ release: named, why: bad ? 'bad' : 'image_gone' });
   }
-  return { code: 'nothing_to_roll_back_to', environment, skipped };
+  return { code: 'nothing_to_roll_back_to', environment: environment.name, skipped };
 }
 
 async function chooseNamed(
   { registry }: Pick<World, 'registry'>,
   snapshot: Snapshot,
-  environment: string,
+  { name: environment, registry: from }: Environment,
   typed: string,
 ): Promise<Succeeded | Refusal> {
-  const found = findCandidate(snapshot.releases, typed);
-  if (found === undefined) return unknownRelease(snapshot.releases, typed);
-  const { id, name: release } = found.release;
-  const target = namedTarget(snapshot, environment, id);
+  const found = findRelease(snapshot, typed);
+  if ('code' in found) return found;
+  const { id, name } = found.release;
+  const number = found.exact ? found.candidate.number : null;
+  const release = spokenName(name, number ?? 1);
+  const target = namedTarget(snapshot, environment, id, number);
   if (target === undefined) return { code: 'never_succeeded_here', release, environment };
-  const gone = await registry.findUnpullable(target.request.artifacts);
+  const bad = badRelease(snapshot, id);
+  if (bad !== null) return bad;
+  const gone = await registry.findUnpullable(target.request.artifacts, from);
   if (gone.length === 0) return target;
   return { code: 'image_gone', release, services: gone.map(({ service }) => service) };
 }
@@ -109,9 +118,14 @@ function offer(
     rollback: {
       restores: target.request.id,
       revisions: Object.fromEntries(revisions),
-      from: liveOrRollingOut(snapshot, environment.name)?.request.releaseName ?? null,
+      from: liveName(snapshot, environment),
     },
   };
+}
+
+function liveName(snapshot: Snapshot, { name }: Environment): string | null {
+  const live = liveOrRollingOut(snapshot, name)?.request;
+  return live === undefined ? null : spokenName(live.releaseName, live.candidate);
 }
 
 /** *Roll back* on a deployed card: the same as the command, as long as that deployment is the one to leave. */

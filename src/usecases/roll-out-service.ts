@@ -1,6 +1,7 @@
 // One service's rollout, one move at a time: look at what is recorded, do the next thing, record what came back.
 // Every call that changes ECS follows a committed intent (I2); what is not known is read back, never repeated blindly.
 import { rolloutOf } from '../domain/advance.ts';
+import { spokenName } from '../domain/names.ts';
 import { approvedDigests, imageReference } from '../domain/release.ts';
 import {
   claimOurs,
@@ -116,19 +117,20 @@ async function register(
   if (action.kind !== 'register') throw new Error(`${part.plan.service} has nothing to register`);
   const { cluster } = part.environment;
   const base = await world.orchestrator.describeRevision(cluster, action.base);
-  const definition = renderRevision(base.definition, { [container]: imageReference(part.artifact) });
+  const image = imageReference(part.artifact, part.environment.registry);
+  const definition = renderRevision(base.definition, { [container]: image });
   const tag = { key: OPERATION_TAG, value: from.operation };
   if (resumed) {
     const family = typeof definition['family'] === 'string' ? definition['family'] : '';
     const found = await world.orchestrator.findRegistered(cluster, family, tag);
     if (found !== null) return record(world, part, from, { status: 'registered', revision: found });
   }
-  const { id, releaseName } = part.deployment.request;
+  const { id, releaseName, candidate } = part.deployment.request;
   const tags = [
     ...base.tags.filter(({ key }) => !key.startsWith('slipway:')),
     tag,
     { key: 'slipway:deployment', value: id },
-    { key: 'slipway:release', value: releaseName },
+    { key: 'slipway:release', value: spokenName(releaseName, candidate) },
   ];
   const arn = await changing(world, part, from, () =>
     world.orchestrator.registerRevision(cluster, definition, tags),

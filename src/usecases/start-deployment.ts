@@ -3,7 +3,9 @@ import { deploymentCard } from '../domain/cards.ts';
 import { isOpen, type Open } from '../domain/deployment.ts';
 import { approvalRule } from '../domain/gates.ts';
 import type { Eligibility } from '../domain/people.ts';
+import { spokenName } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Registry } from '../domain/project.ts';
 import type { PlanFact } from '../domain/request.ts';
 import { liveOrRollingOut } from '../domain/rollback.ts';
 import { decideStart } from '../domain/start.ts';
@@ -36,11 +38,17 @@ export async function startDeployment(
   const { policy } = place.environment;
   const fact = await gatherPlan(world, place.project, place.environment, request, snapshot);
   if (fact.kind !== 'plan') return fact;
-  const gone = await goneImages(world, deployment, fact.plan);
+  const gone = await goneImages(world, deployment, fact.plan, place.environment.registry);
   if (gone.length > 0) {
     return {
       kind: 'unfit',
-      refusals: [{ code: 'image_gone', release: request.releaseName, services: gone }],
+      refusals: [
+        {
+          code: 'image_gone',
+          release: spokenName(request.releaseName, request.candidate),
+          services: gone,
+        },
+      ],
     };
   }
   const { checks } = fact.plan.shown;
@@ -74,9 +82,10 @@ async function goneImages(
   { registry }: World,
   { request, plan }: Open,
   now: Plan,
+  from: Registry,
 ): Promise<readonly string[]> {
   if (request.rollback !== null || now.hash !== plan.hash) return [];
-  const gone = await registry.findUnpullable(request.artifacts);
+  const gone = await registry.findUnpullable(request.artifacts, from);
   return gone.map(({ service }) => service);
 }
 

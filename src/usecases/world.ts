@@ -1,5 +1,5 @@
 // What every use case may reach: the ports, the projects of slipway.yml, and what is shown but not recorded.
-import { findEnvironment, type Environment, type Project } from '../domain/project.ts';
+import { findEnvironment, type Environment, type Identity, type Project } from '../domain/project.ts';
 import type {
   Directory,
   Hashing,
@@ -7,6 +7,7 @@ import type {
   Log,
   Orchestrator,
   SourceHost,
+  SourceRefs,
   Store,
   System,
 } from '../ports.ts';
@@ -14,7 +15,10 @@ import type { ProgressBoard } from './progress-board.ts';
 
 export interface World {
   readonly projects: readonly Project[];
+  /** Who is who on GitHub. */
+  readonly people: readonly Identity[];
   readonly source: SourceHost;
+  readonly refs: SourceRefs;
   readonly registry: ImageRegistry;
   readonly orchestrator: Orchestrator;
   readonly directory: Directory;

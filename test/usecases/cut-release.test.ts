@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AdapterFault, type Outcome, type Store } from '../../src/ports.ts';
-import { cutRelease } from '../../src/usecases/cut-release.ts';
+import { cutRelease, type Preview } from '../../src/usecases/cut-release.ts';
 import { awsFault } from '../support/fake-ecs.ts';
+import { CHECK, quietShop, ruled } from './support/a-shop.ts';
 import { aWorld, HandClock, type AWorld } from './support/a-world.ts';
-import { cut, digestOf } from './support/doing.ts';
+import { cut, cutHead, digestOf, pick, toCut } from './support/doing.ts';
 import { ALICE, BOB } from './support/fake-directory.ts';
 import { openSqlite, type Sqlite } from './support/sqlite.ts';
 
@@ -16,7 +17,7 @@ describe('cutting a release', () => {
   });
 
   const cutNow = (ref: string | null = null, by = ALICE, inbound?: string) =>
-    cutRelease(world, world.project, ref, world.asker(by, inbound));
+    cutRelease(world, world.project, toCut({ ref }), world.asker(by, inbound));
 
   it('names it after the day, and pins the digest of every service', async () => {
     const sha = world.commit('feat: carts');
@@ -56,18 +57,20 @@ describe('cutting a release', () => {
     expect(release).toMatchObject({ name: '2026.11.20.2' });
     expect(release?.candidates[0]?.changes).toMatchObject({
       kind: 'counted',
-      since: first.name,
+      since: { release: first.name, environment: null },
       total: 2,
-      newest: [{ subject: 'fix: two' }, { subject: 'fix: one' }],
+      read: 2,
+      entries: [{ title: 'two' }, { title: 'one' }],
     });
   });
 
-  it('goes ahead while GitHub cannot compare', async () => {
-    await cut(world);
+  it('goes ahead while the changelog cannot be read', async () => {
+    const { name, candidates } = await cut(world);
     world.commit();
-    world.source.failNext('compare');
+    world.source.failNext('range');
     const release = await cutOf(world, cutNow());
-    expect(release?.candidates[0]?.changes).toEqual({ kind: 'unreadable' });
+    const since = { commit: candidates[0]?.commit, release: name, environment: null };
+    expect(release?.candidates[0]?.changes).toEqual({ kind: 'unreadable', since });
   });
 
   it('has one effect when the same command is delivered twice', async () => {
@@ -78,7 +81,7 @@ describe('cutting a release', () => {
   });
 
   describe('refuses, and records that it did', () => {
-    const refusalsOf = async (outcome: Promise<Outcome>) => {
+    const refusalsOf = async (outcome: Promise<Outcome | Preview>) => {
       expect((await outcome).kind).toBe('refused');
       const [entry] = await world.store.auditEntries('shop', 1);
       expect(entry).toMatchObject({ actor: { kind: 'person' }, event: { type: 'refused' } });
@@ -103,7 +106,7 @@ describe('cutting a release', () => {
       }));
       expect(await refusalsOf(cutNow('feature'))).toEqual([
         { code: 'not_on_trunk', ref: 'feature', sha, trunk: 'main' },
-        { code: 'images_missing', sha, missing },
+        { code: 'images_missing', sha, missing, instead: null },
       ]);
       expect((await world.snapshot()).releases).toEqual([]);
     });
@@ -114,14 +117,14 @@ describe('cutting a release', () => {
       world.registry.createRepository(`${host}/shop/worker`);
       const looked = `${host}/shop/worker:${sha}`;
       const missing = [{ service: 'worker', looked, why: 'no_such_tag' }];
-      expect(await refusalsOf(cutNow())).toEqual([{ code: 'images_missing', sha, missing }]);
+      expect(await refusalsOf(cutNow())).toEqual([{ code: 'images_missing', sha, missing, instead: null }]);
     });
 
     it('the same commit again, naming the release that has it', async () => {
       const release = await cut(world);
       const sha = release.candidates[0]?.commit;
       expect(await refusalsOf(cutNow(null, BOB))).toEqual([
-        { code: 'already_cut', release: release.name, sha },
+        { code: 'already_cut', release: release.name, id: release.id, sha },
       ]);
     });
 
@@ -140,7 +143,7 @@ describe('cutting a release', () => {
     it('somebody whom Slack itself calls foreign, whatever the directory says', async () => {
       world.commit();
       const asker = { ...world.asker(ALICE), foreign: true };
-      const outcome = cutRelease(world, world.project, null, asker);
+      const outcome = cutRelease(world, world.project, toCut(), asker);
       expect(await refusalsOf(outcome)).toEqual([{ code: 'outsider', kind: 'other_organisation' }]);
     });
 
@@ -178,8 +181,39 @@ describe('cutting a release', () => {
         },
       };
       // A rejection that nobody listens to yet would end the process: vitest fails the run on one.
-      const outcome = cutRelease(world.restart({ store: slow }), world.project, null, world.asker(ALICE));
+      const outcome = cutRelease(world.restart({ store: slow }), world.project, toCut(), world.asker(ALICE));
       await expect(outcome).rejects.toBeInstanceOf(AdapterFault);
+    });
+  });
+});
+
+describe('a commit whose images never came', () => {
+  let world: AWorld;
+  /** Of the release that went nowhere. */
+  let sha: string;
+  beforeEach(async () => {
+    const rules = { artifacts: { wait: 60_000 }, cut: { checks: [CHECK], names: 'semver' } } as const;
+    world = aWorld({ project: ruled(quietShop, rules) });
+    await cut(world);
+    sha = world.commit('feat: late', { built: ['api'] });
+    await cutHead(world);
+    world.advance(60_000);
+    await world.tick();
+    world.build(sha, ['worker']);
+  });
+
+  it('can be cut anew once they are there, with what the first try would have brought', async () => {
+    const { name, candidates } = await cutHead(world);
+    expect(name).toBe('0.3.0');
+    expect(candidates).toMatchObject([
+      { commit: sha, build: { status: 'complete' }, changes: { total: 1, since: { release: '0.1.0' } } },
+    ]);
+  });
+
+  it('is offered where a newer one cannot be cut', async () => {
+    world.commit('feat: broken', { green: false });
+    expect(await cutRelease(world, world.project, toCut(), world.asker(ALICE))).toMatchObject({
+      refusals: [{ code: 'cut_checks', instead: { sha, subject: 'feat: late' } }],
     });
   });
 });
@@ -198,22 +232,36 @@ describe('two cuts at once', () => {
     const other = world.restart({ store: await sqlite.open() });
     const sha = world.commit();
     const outcomes = await Promise.all([
-      cutRelease(world, world.project, null, world.asker(ALICE)),
-      cutRelease(other, world.project, null, world.asker(BOB)),
+      cutRelease(world, world.project, toCut(), world.asker(ALICE)),
+      cutRelease(other, world.project, toCut(), world.asker(BOB)),
     ]);
     const { releases } = await world.snapshot();
     expect(releases).toHaveLength(1);
     expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['accepted', 'refused']);
     expect(outcomes.find(({ kind }) => kind === 'refused')).toMatchObject({
-      refusals: [{ code: 'already_cut', release: releases[0]?.name, sha }],
+      refusals: [{ code: 'already_cut', release: releases[0]?.name, id: releases[0]?.id, sha }],
     });
     expect((await world.refusals()).map(({ refusals }) => refusals[0]?.code)).toEqual(['already_cut']);
+  });
+
+  it('settle what was picked onto an earlier release once', async () => {
+    world.source.commit('main', { subject: 'begin', author: 'alice' });
+    const release = await cut(world);
+    const commits = [world.commit('fix: picked'), world.commit()];
+    await pick(world, release, commits[0] ?? '');
+    const other = world.restart({ store: await sqlite.open() });
+    await Promise.all([
+      cutRelease(world, world.project, toCut({ ref: commits[0] ?? '' }), world.asker(ALICE)),
+      cutRelease(other, world.project, toCut({ ref: commits[1] ?? '' }), world.asker(BOB)),
+    ]);
+    expect((await world.snapshot()).releases[0]?.settledPicks).toHaveLength(1);
+    expect(sqlite.problems()).toEqual([]);
   });
 
   it('of two commits make two releases of different names', async () => {
     const [first, second] = [world.commit(), world.commit()];
     await Promise.all(
-      [first, second].map((sha) => cutRelease(world, world.project, sha, world.asker(ALICE))),
+      [first, second].map((sha) => cutRelease(world, world.project, toCut({ ref: sha }), world.asker(ALICE))),
     );
     const { releases } = await world.snapshot();
     expect(releases.map(({ name }) => name)).toEqual(['2026.11.20.1', '2026.11.20.2']);

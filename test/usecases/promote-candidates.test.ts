@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { newestCandidate } from '../../src/domain/release.ts';
 import type { Project } from '../../src/domain/project.ts';
 import { rejectDeployment } from '../../src/usecases/answer-deployment.ts';
 import { awsFault } from '../support/fake-ecs.ts';
 import { changing, placeOf, shop } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
-import { cut } from './support/doing.ts';
+import { cut, pick } from './support/doing.ts';
 import { ALICE, BOB } from './support/fake-directory.ts';
 
 describe('promoting candidates', () => {
@@ -53,6 +54,17 @@ describe('promoting candidates', () => {
     const { name } = await cut(world);
     await world.tick();
     expect(await requests()).toEqual([[name, 'staging']]);
+  });
+
+  it('asks for what was picked, on behalf of the person who picked', async () => {
+    world.source.commit('main', { subject: 'begin', author: 'alice' });
+    const release = await cut(world, BOB);
+    const { commit } = newestCandidate(await pick(world, release, world.commit('fix: a thing')));
+    world.build(commit);
+    await world.tick();
+    const [first, ...others] = (await world.snapshot()).deployments;
+    expect(others).toEqual([]);
+    expect(first?.request).toMatchObject({ candidate: 2, requestedBy: ALICE, automatic: true });
   });
 
   it('asks nowhere when slipway.yml says so', async () => {

@@ -19,7 +19,7 @@ describe('rolling a release out', () => {
     await world.tick();
     const { definition, tags } = world.orchestrator.ecs.revision(world.live('staging', 'worker'));
     const worker = release.candidates[0]?.artifacts.find(({ service }) => service === 'worker');
-    expect(containerImage(definition, 'app')).toBe(worker && imageReference(worker));
+    expect(containerImage(definition, 'app')).toBe(worker && imageReference(worker, world.project.registry));
     expect(containerImage(definition, 'sidecar')).toBe('public.ecr.aws/acme/sidecar:1');
     expect(JSON.stringify(definition).split(SECRET)).toHaveLength(3);
     expect(definition).not.toHaveProperty('registeredBy');

@@ -1,11 +1,14 @@
 // The project of these tests: two services, staging before production, and what runs there before Slipway came.
 import {
   ecsServiceName,
+  type ArtifactRules,
   type Automation,
   type Cluster,
+  type CutRules,
   type Environment,
   type Policy,
   type Project,
+  type Registry,
   type Service,
 } from '../../../src/domain/project.ts';
 import type { JsonObject } from '../../../src/domain/task-definition.ts';
@@ -24,7 +27,14 @@ const service = (name: string): Service => ({
   image: `shop/${name}`,
   container: 'app',
   ecsService: `shop-${name}-{environment}`,
+  paths: null,
 });
+
+const registry: Registry = {
+  host: '123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+  account: '123456789012',
+  region: 'eu-west-1',
+};
 
 const policy: Policy = {
   after: null,
@@ -37,6 +47,7 @@ const policy: Policy = {
 const environment = (name: string, automation: Automation, more: Partial<Policy>): Environment => ({
   name,
   cluster: { region: 'eu-west-1', name: `shop-${name}` },
+  registry,
   automation,
   waves: [['worker'], ['api']],
   policy: { ...policy, ...more },
@@ -48,12 +59,9 @@ export const shop: Project = {
   channel: 'C0123456789',
   repository: { owner: 'acme', name: 'shop' },
   trunk: 'main',
-  registry: {
-    host: '123456789012.dkr.ecr.eu-west-1.amazonaws.com',
-    account: '123456789012',
-    region: 'eu-west-1',
-  },
-  tag: '{sha}',
+  registry,
+  artifacts: { tag: '{sha}', wait: 0, protect: false },
+  cut: { names: 'calver', checks: [], tag: null },
   services: [service('api'), service('worker')],
   environments: [
     environment('staging', { when: 'cut' }, {}),
@@ -82,6 +90,25 @@ export const changing = (
   ),
 });
 
+/** The same shop with other rules for images and cuts. */
+export const ruled = (
+  project: Project,
+  {
+    artifacts = {},
+    cut = {},
+  }: { readonly artifacts?: Partial<ArtifactRules>; readonly cut?: Partial<CutRules> },
+): Project => ({
+  ...project,
+  artifacts: { ...project.artifacts, ...artifacts },
+  cut: { ...project.cut, ...cut },
+});
+
+/** Each service has a folder of its own, and `shared/` belongs to both. */
+export const inFolders = (project: Project): Project => ({
+  ...project,
+  services: project.services.map((each) => ({ ...each, paths: [`${each.name}/`, 'shared/'] })),
+});
+
 /** One wave for both services. */
 export const inOneWave = (project: Project): Project => ({
   ...project,
@@ -96,7 +123,7 @@ export interface Place {
 export const placeOf = (environment: string, service: string): Place => ({
   cluster: { region: 'eu-west-1', name: `shop-${environment}` },
   name: ecsServiceName(
-    { name: service, image: '', container: '', ecsService: `shop-${service}-{environment}` },
+    { name: service, image: '', container: '', ecsService: `shop-${service}-{environment}`, paths: null },
     environment,
   ),
 });

@@ -3,20 +3,19 @@
 import { createHashing } from '../../../src/adapters/hashing.ts';
 import type { Event } from '../../../src/domain/audit.ts';
 import type { Deployment } from '../../../src/domain/deployment.ts';
-import { ecsServiceName, type Project } from '../../../src/domain/project.ts';
+import { ecsServiceName, registriesOf, type Identity, type Project } from '../../../src/domain/project.ts';
 import { findDeployment, type Snapshot } from '../../../src/domain/snapshot.ts';
 import type { Hashing, Lease, Log, Store, System } from '../../../src/ports.ts';
-import {
-  createDriverMemory,
-  driveDeployments,
-  type DriverMemory,
-} from '../../../src/usecases/drive-deployments.ts';
+import { driveDeployments } from '../../../src/usecases/drive-deployments.ts';
+import { createDriverMemory, type DriverMemory } from '../../../src/usecases/guarded.ts';
 import { createProgressBoard, type ProgressBoard } from '../../../src/usecases/progress-board.ts';
+import { tendReleases } from '../../../src/usecases/tend-releases.ts';
 import type { Asker, World } from '../../../src/usecases/world.ts';
 import type { Ending, FakeDeployment } from '../../support/fake-ecs.ts';
 import { FakeImageRegistry } from '../../support/fake-image-registry.ts';
 import { FakeOrchestrator } from '../../support/fake-orchestrator.ts';
 import { FakeSourceHost } from '../../support/fake-source-host.ts';
+import { FakeSourceRefs } from '../../support/fake-source-refs.ts';
 import { createFakeStore } from '../../support/fake-store.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { CHECK, placeOf, shop, taskDefinition } from './a-shop.ts';
@@ -44,6 +43,7 @@ export class HandClock implements System {
 /** What outlives a process. */
 interface Outside {
   readonly source: FakeSourceHost;
+  readonly refs: FakeSourceRefs;
   readonly registry: FakeImageRegistry;
   readonly orchestrator: FakeOrchestrator;
   readonly directory: FakeDirectory;
@@ -62,6 +62,15 @@ export interface WorldOptions {
   readonly desired?: number;
 }
 
+export interface NewCommit {
+  readonly green?: boolean;
+  /** Path to content; `null` takes it away. */
+  readonly files?: Readonly<Record<string, string | null>>;
+  readonly body?: string;
+  /** Names of the services that CI has built. */
+  readonly built?: readonly string[];
+}
+
 export function aWorld(options: WorldOptions = {}): AWorld {
   const { project = shop, system = new HandClock(), key = 7, desired = 2 } = options;
   const orchestrator = new FakeOrchestrator({ now: () => system.now() });
@@ -72,9 +81,14 @@ export function aWorld(options: WorldOptions = {}): AWorld {
       orchestrator.ecs.createService(cluster, ecsServiceName(service, environment), definition, { desired });
     }
   }
+  const registry = new FakeImageRegistry();
+  for (const { host } of registriesOf(project))
+    for (const { image } of project.services) registry.createRepository(`${host}/${image}`);
+  const source = new FakeSourceHost(project.repository);
   const outside: Outside = {
-    source: new FakeSourceHost(project.repository),
-    registry: new FakeImageRegistry(),
+    source,
+    refs: new FakeSourceRefs(source),
+    registry,
     orchestrator,
     directory: new FakeDirectory(),
     system,
@@ -86,6 +100,7 @@ export function aWorld(options: WorldOptions = {}): AWorld {
 
 export class AWorld implements World {
   readonly source: FakeSourceHost;
+  readonly refs: FakeSourceRefs;
   readonly registry: FakeImageRegistry;
   readonly orchestrator: FakeOrchestrator;
   readonly directory: FakeDirectory;
@@ -93,6 +108,7 @@ export class AWorld implements World {
   readonly store: Store;
   readonly hashing: Hashing;
   readonly projects: readonly Project[];
+  readonly people: readonly Identity[] = [];
   readonly log: Log = silentLog;
   readonly progress: ProgressBoard = createProgressBoard();
   readonly memory: DriverMemory = createDriverMemory();
@@ -101,6 +117,7 @@ export class AWorld implements World {
   constructor(outside: Outside, project: Project) {
     ({
       source: this.source,
+      refs: this.refs,
       registry: this.registry,
       orchestrator: this.orchestrator,
       directory: this.directory,
@@ -124,17 +141,36 @@ export class AWorld implements World {
     return new AWorld({ ...this.#outside, store }, more.project ?? this.project);
   }
 
+  /** The same, with some of it replaced, for one use case. */
+  with(more: Partial<World>): World {
+    const { projects, people, source, refs, registry, orchestrator } = this;
+    const { directory, store, hashing, system, log, progress } = this;
+    const outside = { source, refs, registry, orchestrator, directory, store, hashing, system };
+    return { projects, people, log, progress, ...outside, ...more };
+  }
+
   advance(milliseconds: number): void {
     this.system.time += milliseconds;
   }
 
-  /** A commit on trunk, green, with the images that CI made of it. */
-  commit(subject = 'feat: a thing', { green = true } = {}): string {
-    const sha = this.source.commit(this.project.trunk, { subject, author: 'alice' });
-    for (const { image } of this.project.services)
-      this.registry.push(`${this.project.registry.host}/${image}`, sha);
+  /** A commit on trunk, green, with the images that CI made of it: of every service, unless said. */
+  commit(subject = 'feat: a thing', { green = true, files, body, built }: NewCommit = {}): string {
+    const sha = this.source.commit(this.project.trunk, {
+      subject,
+      author: 'alice',
+      ...(files === undefined ? {} : { files }),
+      ...(body === undefined ? {} : { body }),
+    });
+    this.build(sha, built);
     this.source.setCheck(sha, { name: CHECK, state: green ? 'green' : 'failed', url: null });
     return sha;
+  }
+
+  /** CI pushes the images of a commit: of every service, unless said. */
+  build(sha: string, services: readonly string[] = this.project.services.map(({ name }) => name)): void {
+    for (const { name, image } of this.project.services) {
+      if (services.includes(name)) this.registry.push(`${this.project.registry.host}/${image}`, sha);
+    }
   }
 
   /** Somebody who types or clicks, each time with a new inbound id unless one is given. */
@@ -149,7 +185,9 @@ export class AWorld implements World {
   }
 
   async tick(): Promise<boolean> {
-    return driveDeployments(this, this.memory, await this.lease());
+    const lease = await this.lease();
+    await tendReleases(this, this.memory, lease);
+    return driveDeployments(this, this.memory, lease);
   }
 
   async ticks(count: number, apart = 1000): Promise<void> {

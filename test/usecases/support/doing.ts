@@ -3,23 +3,50 @@ import { newestCandidate, type Release } from '../../../src/domain/release.ts';
 import type { Rollout } from '../../../src/domain/rollout.ts';
 import type { Outcome } from '../../../src/ports.ts';
 import { approveDeployment, confirmRollback } from '../../../src/usecases/answer-deployment.ts';
-import { cutRelease } from '../../../src/usecases/cut-release.ts';
+import { cutRelease, type CutTyped, type Preview } from '../../../src/usecases/cut-release.ts';
 import { deployRelease } from '../../../src/usecases/deploy-release.ts';
+import { pickCommits, type ByHand } from '../../../src/usecases/pick-commits.ts';
 import { rollBack, type RollbackTyped } from '../../../src/usecases/roll-back.ts';
 import type { AWorld } from './a-world.ts';
 import { ALICE } from './fake-directory.ts';
 
-function must(outcome: Outcome): Extract<Outcome, { readonly kind: 'accepted' }> {
+function must(outcome: Outcome | Preview | ByHand): Extract<Outcome, { readonly kind: 'accepted' }> {
   if (outcome.kind === 'accepted') return outcome;
   throw new Error(`not accepted: ${JSON.stringify(outcome)}`);
 }
 
+export const toCut = (more: Partial<CutTyped> = {}): CutTyped => ({
+  ref: null,
+  note: null,
+  dryRun: false,
+  withoutPicks: false,
+  ...more,
+});
+
 /** A new commit on trunk becomes a release. */
 export async function cut(world: AWorld, by = ALICE): Promise<Release> {
   world.commit();
-  const { snapshot } = must(await cutRelease(world, world.project, null, world.asker(by)));
+  return cutHead(world, {}, by);
+}
+
+/** What is there becomes a release: the head of trunk, unless said. */
+export async function cutHead(world: AWorld, more: Partial<CutTyped> = {}, by = ALICE): Promise<Release> {
+  const { snapshot } = must(await cutRelease(world, world.project, toCut(more), world.asker(by)));
   const release = snapshot.releases.at(-1);
   if (release === undefined) throw new Error('nothing was cut');
+  return release;
+}
+
+/** @returns the release with its new candidate */
+export async function pick(
+  world: AWorld,
+  { id, name }: Release,
+  ...commits: readonly string[]
+): Promise<Release> {
+  const asked = { release: name, commits, byPullRequest: false };
+  const { snapshot } = must(await pickCommits(world, world.project, asked, world.asker(ALICE)));
+  const release = snapshot.releases.find((each) => each.id === id);
+  if (release === undefined) throw new Error('nothing was picked');
   return release;
 }
 

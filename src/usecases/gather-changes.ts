@@ -1,0 +1,85 @@
+// What a commit brings, counted from what runs in production; where Slipway does not know that, from the release before.
+import { changelogOf } from '../domain/changelog.ts';
+import { bumpOf, summarise } from '../domain/changes.ts';
+import { spokenName, type Bump } from '../domain/names.ts';
+import { ecsServiceName, lastEnvironment, type Project } from '../domain/project.ts';
+import { newestCandidate, type Changes, type Release, type Since } from '../domain/release.ts';
+import { type Snapshot } from '../domain/snapshot.ts';
+import { AdapterFault } from '../ports.ts';
+import { knownRelease } from './gather-plan.ts';
+import type { World } from './world.ts';
+
+/** Commits that are read of a range, 100 a call: of more than these it is said how many were read. */
+export const MOST_READ = 2000;
+
+/** Shown only: GitHub not answering here does not stop a cut. */
+export async function gatherChanges(
+  world: Pick<World, 'source' | 'orchestrator'>,
+  project: Project,
+  snapshot: Snapshot,
+  sha: string,
+): Promise<Changes> {
+  const since = await gatherSince(world, project, snapshot);
+  if (since === null) return { kind: 'first' };
+  try {
+    const range = await world.source.range(project.repository, since.commit, sha, MOST_READ);
+    if (range === null) return { kind: 'unreadable', since };
+    const { ahead: total, commits } = range;
+    return { kind: 'counted', since, total, read: commits.length, ...summarise(changelogOf(sha, commits)) };
+  } catch (error) {
+    if (error instanceof AdapterFault) return { kind: 'unreadable', since };
+    throw error;
+  }
+}
+
+export interface SinceLast {
+  /** Commits that the newest release does not have; `null` without one, or where GitHub has one of the two no more. */
+  readonly ahead: number | null;
+  readonly bump: Bump;
+}
+
+/** Whether there is anything new since the newest release was cut, and what it calls for under semver. */
+export async function gatherSinceLast(
+  { source }: Pick<World, 'source'>,
+  { repository, cut }: Project,
+  { releases }: Snapshot,
+  sha: string,
+): Promise<SinceLast> {
+  const base = releases.findLast(wentOn)?.candidates[0]?.commit;
+  if (base === undefined) return { ahead: null, bump: 'minor' };
+  const compared =
+    cut.names === 'semver'
+      ? await source.range(repository, base, sha, MOST_READ)
+      : await source.compare(repository, base, sha);
+  if (compared === null) return { ahead: null, bump: 'minor' };
+  return { ahead: compared.ahead, bump: bumpOf(changelogOf(sha, compared.commits)) };
+}
+
+/** Not one whose images never came: it went nowhere, and what it brought is still to be told. */
+const wentOn = ({ candidates }: Release): boolean =>
+  candidates.some(({ build }) => build.status !== 'incomplete');
+
+/** What the changes are counted from; `null` before the first release. */
+async function gatherSince(
+  { orchestrator }: Pick<World, 'orchestrator'>,
+  project: Project,
+  snapshot: Snapshot,
+): Promise<Since | null> {
+  const production = lastEnvironment(project);
+  const names = project.services.map((service) => ecsServiceName(service, production.name));
+  try {
+    const live = await orchestrator.describeServices(production.cluster, names);
+    const known = knownRelease(snapshot, production, live);
+    if (known !== null) {
+      const { commit, releaseName, candidate } = known;
+      return { commit, release: spokenName(releaseName, candidate), environment: production.name };
+    }
+  } catch (error) {
+    // Unknown is unknown: the release before is what can be told.
+    if (!(error instanceof AdapterFault)) throw error;
+  }
+  const last = snapshot.releases.findLast(wentOn);
+  if (last === undefined) return null;
+  const { commit, number } = newestCandidate(last);
+  return { commit, release: spokenName(last.name, number), environment: null };
+}

@@ -1,0 +1,50 @@
+// `/release mark <release> bad <reason>` and `good`: every gate closes, or opens again.
+import { decideMark, type MarkCommand } from '../domain/mark.ts';
+import { personRefusal } from '../domain/people.ts';
+import type { Project } from '../domain/project.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { refused } from '../domain/snapshot.ts';
+import type { Cause, Outcome } from '../ports.ts';
+import { findCommit } from './find-commit.ts';
+import { findRelease } from './find-release.ts';
+import { gatherPerson } from './gather-people.ts';
+import type { Asker, World } from './world.ts';
+
+export interface MarkTyped {
+  readonly release: string;
+  readonly verdict: 'bad' | 'good';
+  readonly reason: string | null;
+  /** SHA or `#12` of the commit at fault. */
+  readonly commit: string | null;
+}
+
+export async function markRelease(
+  world: Pick<World, 'source' | 'directory' | 'store' | 'system'>,
+  project: Project,
+  typed: MarkTyped,
+  asker: Asker,
+): Promise<Outcome> {
+  const cause: Cause = {
+    actor: { kind: 'person', id: asker.id },
+    inbound: asker.inbound,
+    tried: `mark ${typed.release} ${typed.verdict}`,
+  };
+  const snapshot = await world.store.snapshot({ project: project.name });
+  const scope = { project: project.name };
+  const refuse = (refusal: Refusal): Promise<Outcome> =>
+    world.store.change(scope, cause, () => refused(refusal));
+  const outsider = personRefusal(await gatherPerson(world.directory, asker));
+  if (outsider !== null) return refuse(outsider);
+  const found = findRelease(snapshot, typed.release);
+  if ('code' in found) return refuse(found);
+  const commit = typed.commit === null ? null : await findCommit(world, project, typed.commit);
+  if (commit !== null && 'code' in commit) return refuse(commit);
+
+  const { id } = found.release;
+  const verdict: MarkCommand['verdict'] =
+    typed.verdict === 'good'
+      ? { kind: 'good', reason: typed.reason }
+      : { kind: 'bad', reason: typed.reason ?? '', commit: commit?.sha ?? null };
+  const command = { release: id, by: asker.id, now: world.system.now(), verdict };
+  return world.store.change({ ...scope, releases: [id] }, cause, (current) => decideMark(current, command));
+}

@@ -16,20 +16,26 @@ const ALL_BLOCKS = 12_800;
 /** Slack advises 4,000 at most. */
 const TEXT = 4000;
 
-/** A view with any number of blocks. What does not fit is counted. */
-export function view(text: readonly string[], blocks: readonly KnownBlock[]): View {
+/**
+ * A view with any number of blocks. What does not fit is counted.
+ *
+ * @param foot always kept: buttons, and where things stand
+ */
+export function view(
+  text: readonly string[],
+  blocks: readonly KnownBlock[],
+  foot: readonly KnownBlock[] = [],
+): View {
   const kept: KnownBlock[] = [];
-  let size = 0;
+  let size = JSON.stringify(foot).length;
   for (const block of blocks) {
     size += JSON.stringify(block).length;
-    if (kept.length >= BLOCKS - 1 || size > ALL_BLOCKS) break;
+    if (kept.length + foot.length >= BLOCKS - 1 || size > ALL_BLOCKS) break;
     kept.push(block);
   }
   const left = blocks.length - kept.length;
-  return {
-    text: fitting(text, TEXT),
-    blocks: left === 0 ? kept : [...kept, context(`… and ${left} more`)],
-  };
+  const more = left === 0 ? [] : [context(`… and ${left} more`)];
+  return { text: fitting(text, TEXT), blocks: [...kept, ...more, ...foot] };
 }
 
 /** The lines that fit. What does not is counted, never cut in the middle of a line. */
@@ -50,11 +56,51 @@ export const header = (text: string): HeaderBlock => ({
   text: { type: 'plain_text', text: plain(text, 150) },
 });
 
-/** Lines of mrkdwn, already escaped. */
-export function section(lines: readonly string[]): SectionBlock {
-  const text = fitting(lines, SECTION);
+/**
+ * Lines of mrkdwn, already escaped.
+ *
+ * @param most characters, where others need room as well
+ */
+export function section(lines: readonly string[], most = SECTION): SectionBlock {
+  const text = fitting(lines, Math.min(most, SECTION));
   return { type: 'section', text: { type: 'mrkdwn', text: text === '' ? ' ' : text } };
 }
+
+/** No section where there is nothing to say. */
+export const nonEmpty = (lines: readonly string[], most?: number): readonly SectionBlock[] =>
+  lines.length === 0 ? [] : [section(lines, most)];
+
+/**
+ * As many sections as the lines need. What does not fit is counted.
+ *
+ * @param most characters as JSON; see `roomBeside`
+ */
+export function sections(lines: readonly string[], most = Infinity): readonly SectionBlock[] {
+  const packed: string[][] = [];
+  let length = 0;
+  let all = 0;
+  let kept = 0;
+  for (const line of lines) {
+    const last = packed.at(-1);
+    // Room for what `section` would say of lines that do not fit.
+    const fits = last !== undefined && last.length < LINES_A_SECTION && length + line.length + 41 <= SECTION;
+    all += JSON.stringify(line).length + (fits ? 0 : BARE);
+    if (all > most) break;
+    if (fits) last.push(line);
+    else packed.push([line]);
+    length = (fits ? length : 0) + line.length + 1;
+    kept += 1;
+  }
+  const left = lines.length - kept;
+  return [...packed, ...(left > 0 ? [[`… and ${left} more`]] : [])].map((each) => section(each));
+}
+
+/** Characters of a section without its text. */
+const BARE = 100;
+
+/** Characters that a message has left beside these blocks, and a line of small print. */
+export const roomBeside = (blocks: readonly KnownBlock[]): number =>
+  Math.max(0, ALL_BLOCKS - JSON.stringify(blocks).length - 2 * BARE);
 
 /** Small print: ids and the audit head. */
 export const context = (line: string): ContextBlock => ({

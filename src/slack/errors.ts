@@ -2,6 +2,7 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { AdapterFault, type Log, type System } from '../ports.ts';
+import { escape } from './escape.ts';
 
 const PROVIDERS = { aws: 'AWS', github: 'GitHub', slack: 'Slack', sqlite: "Slipway's database" } as const;
 
@@ -28,10 +29,13 @@ export function explainErrors(app: App, log: Log, system: Pick<System, 'id'>): v
   });
 }
 
-function sentence(cause: unknown, id: string): string {
-  if (!(cause instanceof AdapterFault)) {
-    return `Something failed on our side (\`${id}\`). Nothing more is done; \`/release status\` shows where things stand.`;
-  }
-  const what = `${PROVIDERS[cause.provider]} did not give an answer that Slipway can use (${cause.code}, \`${id}\`).`;
+const sentence = (cause: unknown, id: string): string =>
+  cause instanceof AdapterFault
+    ? faultText(cause, id)
+    : `Something failed on our side (\`${id}\`). Nothing more is done; \`/release status\` shows where things stand.`;
+
+/** @param id under which the log has the cause */
+export function faultText(cause: AdapterFault, id: string): string {
+  const what = `${PROVIDERS[cause.provider]} did not give an answer that Slipway can use (${escape(cause.code, 60)}, \`${id}\`).`;
   return `${what} Nothing was changed; ${cause.retryable ? 'try again in a moment.' : 'somebody has to look at its set-up.'}`;
 }

@@ -35,9 +35,11 @@ export function plain(text: string, most = 120): string {
 
 /** A link with an address that others gave: `https://…`, or only its label where the address is none or too long. */
 export function link(address: string, label: string): string {
+  // Slack shows no link without a label.
+  const shown = escape(label, 60) || '(without a name)';
   const url = URL.parse(address);
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (!isWeb || url.href.length > 500) return escape(label, 60);
+  if (!isWeb || url.href.length > 500) return shown;
   const safe = url.href.replace(/[<>|]/g, encodeURIComponent).replaceAll('&', '&amp;');
-  return `<${safe}|${escape(label, 60)}>`;
+  return `<${safe}|${shown}>`;
 }

@@ -1,10 +1,13 @@
 // Which view belongs to a card's key.
 import { cardSubject } from '../domain/cards.ts';
+import type { Project } from '../domain/project.ts';
 import { findDeployment, findRelease } from '../domain/snapshot.ts';
 import type { Card } from '../ports.ts';
+import { buildsOf } from '../usecases/guarded.ts';
 import { findPlace, findProject, type World } from '../usecases/world.ts';
 import type { View } from './blocks.ts';
 import { releaseCard } from './cut/release-card.ts';
+import type { ReleaseState } from './cut/release-state.ts';
 import { deploymentCard } from './deploy/deployment-card.ts';
 
 export interface Drawing {
@@ -14,7 +17,7 @@ export interface Drawing {
 
 /** The card as the record has it now; `null` when its subject, or its project in slipway.yml, is gone. */
 export async function renderCard(
-  world: Pick<World, 'projects' | 'store' | 'progress' | 'system'>,
+  world: Pick<World, 'projects' | 'people' | 'source' | 'store' | 'progress' | 'system'>,
   card: Pick<Card, 'key' | 'project'>,
 ): Promise<Drawing | null> {
   const subject = cardSubject(card.key);
@@ -24,7 +27,9 @@ export async function renderCard(
   if (subject.kind === 'release') {
     const snapshot = await world.store.snapshot({ project: project.name, releases: [subject.release] });
     const release = findRelease(snapshot, subject.release);
-    return release === undefined ? null : { channel, view: releaseCard(project, release, snapshot) };
+    const candidate = release?.candidates.find(({ number }) => number === subject.candidate);
+    if (release === undefined || candidate === undefined) return null;
+    return { channel, view: releaseCard(releaseState(world, project, { release, candidate, snapshot })) };
   }
   const { deployment: id, replans } = subject;
   const snapshot = await world.store.snapshot({ project: project.name, deployments: [id] });
@@ -44,3 +49,17 @@ export async function renderCard(
   });
   return { channel, view };
 }
+
+/** What is known, with what makes names of it. No call goes out. */
+export const releaseState = (
+  { people, source, progress, system }: Pick<World, 'people' | 'source' | 'progress' | 'system'>,
+  project: Project,
+  shown: Pick<ReleaseState, 'release' | 'candidate' | 'snapshot'>,
+): ReleaseState => ({
+  ...shown,
+  project,
+  naming: { people, links: source.links(project.repository) },
+  checks: progress.checksOf(shown.candidate.commit),
+  pause: progress.pauseOf(buildsOf(project.name)),
+  now: system.now(),
+});

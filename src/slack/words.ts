@@ -31,8 +31,30 @@ export function duration(milliseconds: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `812 B`, `48.3 MB`; decimal, as registries show it. */
+export function size(bytes: number): string {
+  const steps = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const step = bytes < 1 ? 0 : Math.min(steps.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const shown = bytes / 1000 ** step;
+  return `${step === 0 || shown >= 100 ? Math.round(shown) : Number(shown.toFixed(1))} ${steps[step] ?? ''}`;
+}
+
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** A deployment's status as people read it. */
+export const STATUSES: Readonly<Record<string, string>> = {
+  awaiting_gates: 'waiting for its gates',
+  queued: 'in line',
+  running: 'on its way',
+  needs_operator: 'in need of an operator',
+  succeeded: 'deployed',
+  failed: 'failed',
+  superseded: 'superseded',
+  cancelled: 'taken back',
+  rejected: 'rejected',
+  expired: 'expired',
+};
 
 /** `a, b and c` */
 export function list(items: readonly string[], last = 'and'): string {
@@ -48,6 +70,13 @@ export const some = (items: readonly string[], last = 'and'): string =>
   items.length <= NAMED
     ? list(items, last)
     : list([...items.slice(0, NAMED), `${items.length - NAMED} more`]);
+
+/** The same for names that others gave, however long they are: never more than this many characters. */
+export function someOf(names: readonly string[], most = 1500): string {
+  let length = 0;
+  const past = names.findIndex((name, at) => at >= NAMED || (length += name.length + 2) > most);
+  return past === -1 ? list(names) : list([...names.slice(0, past), `${names.length - past} more`]);
+}
 
 /** Characters of the sentences that are said one after the other. */
 const SAID = 2000;

@@ -1,23 +1,13 @@
-// Cards of releases and deployments, in every state and with whatever others wrote: Slack takes them, they say what is so
+// Cards of deployments, in every state and with whatever others wrote: Slack takes them, they say what is so
 // in words, and nothing in them is what it does not look like.
 import type { ActionsBlock } from '@slack/types';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { releaseCard } from '../../src/slack/cut/release-card.ts';
 import { deploymentCard } from '../../src/slack/deploy/deployment-card.ts';
 import type { View } from '../../src/slack/blocks.ts';
 import { ACTIONS } from '../../src/slack/ids.ts';
 import { faultsOf, NASTY, nastyText, wordsOf } from './nasty.ts';
-import {
-  cardState,
-  everyDeployment,
-  NOW,
-  plan,
-  project,
-  release,
-  snapshotOf,
-  type SampleOptions,
-} from './samples.ts';
+import { candidate, cardState, everyDeployment, plan, release, type SampleOptions } from './samples.ts';
 
 const draw = (options: SampleOptions = {}) =>
   everyDeployment(options).map((deployment) => ({
@@ -99,7 +89,7 @@ describe('the card of a deployment', () => {
     const buttons = (options: SampleOptions) =>
       draw(options).map(({ deployment, card }) => [deployment.status, ...buttonsOf(card)]);
     const none = (...statuses: readonly string[]) => statuses.map((status) => [status]);
-    const ended = none('rejected', 'cancelled', 'expired', 'superseded', 'running');
+    const ended = none('rejected', 'cancelled', 'expired', 'superseded', 'superseded', 'running');
     expect(buttons({})).toEqual([
       ['awaiting_gates', approve, reject],
       ['awaiting_gates', approve, reject],
@@ -162,43 +152,57 @@ describe('the card of a deployment', () => {
   it('is the same for the same state', () => {
     expect(draw()).toEqual(draw());
   });
-});
 
-describe('the card of a release', () => {
-  const card = (options: SampleOptions = {}) =>
-    releaseCard(project(options), release(options), snapshotOf(...everyDeployment(options)));
-
-  it('says project, version and commit in its text', () => {
-    expect(card().text).toBe('shop: release 2026.11.20.1 was cut at c0ffee1');
-    expect(wordsOf(card())).toContain('Cut by <@U0ALICE00> at `c0ffee1`: fix: a thing');
-    expect(faultsOf(card())).toEqual([]);
+  it('calls a candidate that was picked by its own name', () => {
+    const [waiting = expect.unreachable()] = everyDeployment();
+    const picked = { ...waiting, request: { ...waiting.request, candidate: 2, automatic: true } };
+    const card = deploymentCard(cardState(picked));
+    expect(card.text).toContain('2026.11.20.1-rc.2 → production');
+    expect(wordsOf(card)).toContain('who picked it');
   });
 
-  it('says where it is, and where it could not be asked for', () => {
-    expect(wordsOf(card())).toContain('*staging*  could not be asked for');
-    expect(wordsOf(card())).toContain('*production*  in need of an operator `d1e2f3g4`');
+  it('says that a newer candidate has taken its place', () => {
+    const said = draw().map(({ card }) => card.text);
+    expect(said.filter((text) => text.includes('Superseded: 2026.11.20.2 is newer'))).toHaveLength(1);
   });
 
-  it.each(NASTY.map((text) => [JSON.stringify(text.slice(0, 30)), text]))(
-    'is taken by Slack with %s',
-    (_start, text) => {
-      expect(faultsOf(card({ text }))).toEqual([]);
-      expect(faultsOf(card({ text, services: 60 }))).toEqual([]);
-    },
-  );
+  it('warns, while it can be answered, of an older candidate, of bad commits in it and of tags that move', () => {
+    const [waiting = expect.unreachable()] = everyDeployment();
+    const bad = { release: '2026.11.18.1', commit: 'f'.repeat(40), reason: 'slow <!channel>' };
+    const old = { ...release(), candidates: [{ ...candidate(), contains: [bad] }] };
+    const newer = { ...release(), id: 'r2', name: '2026.11.20.2' };
+    const mark = { by: 'U0BOB0000', at: 0, reason: bad.reason, commit: bad.commit };
+    const marked = { ...release(), id: 'r0', name: bad.release, mark };
+    const snapshot = { project: 'shop', releases: [marked, old, newer], deployments: [waiting] };
+    const words = wordsOf(deploymentCard(cardState(waiting, {}, { snapshot })));
+    expect(words).toContain(
+      '*Still contains* `fffffff`, marked as bad in 2026.11.18.1: “slow &lt;!channel&gt;”',
+    );
+    expect(words).toContain('*Not the newest*: 2026.11.20.2 came after it');
+    expect(words).toContain('Risk: tags of shop/api and shop/worker can be moved');
+    const forgiven = { ...snapshot, releases: [{ ...marked, mark: null }, old, newer] };
+    expect(wordsOf(deploymentCard(cardState(waiting, {}, { snapshot: forgiven })))).not.toContain(
+      'Still contains',
+    );
+    const back = { ...waiting, request: { ...waiting.request, rollback: null } };
+    expect(wordsOf(deploymentCard(cardState(back)))).not.toContain('Not the newest');
+  });
 
-  it.each([
-    [{ kind: 'first' } as const, 'The first release of this project'],
-    [{ kind: 'unreadable' } as const, 'What is new could not be counted: GitHub did not say'],
-    [
-      { kind: 'counted', since: '2026.11.19.1', total: 0, newest: [] } as const,
-      '0 commits since 2026.11.19.1',
-    ],
-  ])('says what is new, or why it cannot: %j', (changes, said) => {
-    const [candidate = expect.unreachable()] = release().candidates;
-    const cut = { ...release(), cutAt: NOW, candidates: [{ ...candidate, changes }] };
-    const view = releaseCard(project(), cut, snapshotOf());
-    expect(wordsOf(view)).toContain(said);
-    expect(faultsOf(view)).toEqual([]);
+  it('says which services came or went since what it puts back was made', () => {
+    const [waiting = expect.unreachable()] = everyDeployment({ rollback: true });
+    const [api = expect.unreachable()] = waiting.request.artifacts;
+    const artifacts = [api, { ...api, service: 'legacy' }];
+    const back = { ...waiting, request: { ...waiting.request, artifacts } };
+    const words = wordsOf(deploymentCard(cardState(back, { rollback: true })));
+    expect(words).toContain('• worker is not in 2026.11.20.1: it is left as it is');
+    expect(words).toContain('• legacy is not in slipway.yml any more: it is left as it is');
+  });
+
+  it('is closed to what somebody has marked as bad', () => {
+    const [waiting = expect.unreachable()] = everyDeployment();
+    const mark = { by: 'U0BOB0000', at: 1, reason: 'it burns', commit: null };
+    const snapshot = { project: 'shop', releases: [{ ...release(), mark }], deployments: [waiting] };
+    const words = wordsOf(deploymentCard(cardState(waiting, {}, { snapshot })));
+    expect(words).toContain('✗ *2026.11.20.1 is marked as bad.* <@U0BOB0000> says: “it burns”.');
   });
 });

@@ -104,6 +104,10 @@ describe('link', () => {
     );
   });
 
+  it('has a label, for Slack shows none without', () => {
+    expect(link('https://ci.example', '\u200B')).toBe('<https://ci.example/|(without a name)>');
+  });
+
   it('is whole or none, for any address', () => {
     fc.assert(
       fc.property(

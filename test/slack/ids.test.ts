@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ACTIONS, buttonValue, readButtonValue } from '../../src/slack/ids.ts';
+import {
+  ACTIONS,
+  buttonValue,
+  changesValue,
+  readButtonValue,
+  readChangesValue,
+} from '../../src/slack/ids.ts';
 import { nastyText } from './nasty.ts';
 
 describe('the value of a button', () => {
@@ -11,6 +17,8 @@ describe('the value of a button', () => {
         const value = buttonValue({ deployment, replans });
         expect(value.length).toBeLessThan(2000);
         expect(readButtonValue(value)).toEqual({ deployment, replans });
+        const shown = { release: deployment, candidate: replans };
+        expect(readChangesValue(changesValue(shown))).toEqual(shown);
       }),
     );
   });
@@ -29,7 +37,10 @@ describe('the value of a button', () => {
     ["d1'; drop table deployments;--.1"],
     [`${'d'.repeat(33)}.1`],
     ['d1.1234567'],
-  ])('that nobody of ours wrote is none: %j', (value) => expect(readButtonValue(value)).toBeNull());
+  ])('that nobody of ours wrote is none: %j', (value) => {
+    expect(readButtonValue(value)).toBeNull();
+    expect(readChangesValue(value)).toBeNull();
+  });
 
   it('never throws', () => {
     fc.assert(

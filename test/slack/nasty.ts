@@ -1,8 +1,9 @@
 // Text that people really write, or that somebody writes to make a card lie.
 import * as fc from 'fast-check';
-import type { KnownBlock } from '@slack/types';
-import { blocksAreTooLarge, checkBlocks } from '../../sandbox/slack/limits.ts';
+import type { AnyBlock, ModalView } from '@slack/types';
+import { blocksAreTooLarge, checkBlocks, checkView } from '../../sandbox/slack/limits.ts';
 import type { View } from '../../src/slack/blocks.ts';
+import { NASTY_SUBJECTS, nastySubject } from '../support/nasty-text.ts';
 
 export const NASTY: readonly string[] = [
   'fix: the thing that everybody waits for '.repeat(18),
@@ -19,12 +20,13 @@ export const NASTY: readonly string[] = [
   '`'.repeat(700),
   '\u0000\u0007\u001B[31mred\u001B[0m\u009B1A',
   'שלום עולם مرحبا بالعالم',
-  '',
-  '   ',
+  '"\\'.repeat(350),
+  ...NASTY_SUBJECTS,
 ];
 
 export const nastyText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...NASTY),
+  nastySubject,
   fc.string({ unit: 'binary', maxLength: 900 }),
   fc.string({ unit: 'grapheme', maxLength: 900 }),
   fc
@@ -45,23 +47,41 @@ export function faultsOf({ text, blocks }: View): readonly string[] {
   const faults = [...checkBlocks(blocks)];
   if (blocksAreTooLarge(blocks)) faults.push('the blocks are too large together');
   if (text.trim() === '' || text.length > 4000) faults.push(`a text of ${text.length} characters`);
-  for (const part of [text, ...blocks.flatMap(mrkdwnOf)]) {
-    const strange = (part.match(/<[^<>]*>?|[^<]*>/g) ?? []).filter(
-      (each) => !OURS.test(each.replace(/^[^<]+/, '')),
-    );
-    if (strange.length > 0) faults.push(`unescaped: ${strange[0]?.slice(0, 80)}`);
-    if (/&(?!(amp|lt|gt);)/.test(part)) faults.push(`a bare ampersand: ${part.slice(0, 80)}`);
-    if (INVISIBLE.test(part)) faults.push(`invisible characters: ${JSON.stringify(part.slice(0, 80))}`);
-    if (!part.isWellFormed()) faults.push('broken surrogates');
-    if (part.includes('```')) faults.push('a block of code');
-  }
+  return [...faults, ...[text, ...blocks.flatMap(mrkdwnOf)].flatMap(faultsOfText)];
+}
+
+/** The same of a modal. Slack docs: views.open, `view_too_large`. */
+export function faultsOfModal(modal: ModalView): readonly string[] {
+  const size = new TextEncoder().encode(JSON.stringify(modal)).length;
+  return [
+    ...checkView(modal),
+    ...(size > 250_000 ? [`a view of ${size} bytes`] : []),
+    ...modalWords(modal).flatMap(faultsOfText),
+  ];
+}
+
+export const modalWords = ({ blocks }: ModalView): readonly string[] => blocks.flatMap(mrkdwnOf);
+
+function faultsOfText(part: string): readonly string[] {
+  const faults: string[] = [];
+  const strange = (part.match(/<[^<>]*>?|[^<]*>/g) ?? []).filter(
+    (each) => !OURS.test(each.replace(/^[^<]+/, '')),
+  );
+  if (strange.length > 0) faults.push(`unescaped: ${strange[0]?.slice(0, 80)}`);
+  if (/&(?!(amp|lt|gt);)/.test(part)) faults.push(`a bare ampersand: ${part.slice(0, 80)}`);
+  if (INVISIBLE.test(part)) faults.push(`invisible characters: ${JSON.stringify(part.slice(0, 80))}`);
+  if (!part.isWellFormed()) faults.push('broken surrogates');
+  if (part.includes('```')) faults.push('a block of code');
   return faults;
 }
 
-function mrkdwnOf(block: KnownBlock): readonly string[] {
-  if (block.type === 'section') return block.text === undefined ? [] : [block.text.text];
-  if (block.type === 'context') return block.elements.map((each) => ('text' in each ? each.text : ''));
-  return [];
+function mrkdwnOf(block: AnyBlock): readonly string[] {
+  const texts = 'elements' in block ? block.elements : 'text' in block ? [block] : [];
+  if (block.type !== 'section' && block.type !== 'context') return [];
+  return texts.flatMap((each) => {
+    const text = 'text' in each ? each.text : undefined;
+    return typeof text === 'string' ? [text] : text !== undefined && 'text' in text ? [text.text] : [];
+  });
 }
 
 export const wordsOf = ({ blocks }: View): string =>

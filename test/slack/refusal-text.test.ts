@@ -1,12 +1,14 @@
 // Every refusal says what stopped it, what was seen and what to do next, inside Slack's limits whatever it comes with.
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { USAGE } from '../../src/domain/command.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import { section } from '../../src/slack/blocks.ts';
 import { refusalLine, refusalText } from '../../src/slack/refusal-text.ts';
 import { outcomeReply } from '../../src/slack/replies.ts';
-import { NASTY, faultsOf } from './nasty.ts';
-import { everyRefusal, must } from './samples.ts';
+import { NASTY, faultsOf, nastyText } from './nasty.ts';
+import { everyRefusal } from './refusal-samples.ts';
+import { must } from './samples.ts';
 
 const PLAIN = everyRefusal('text', 2);
 const named = (all: readonly Refusal[]) => all.map((refusal) => [refusal.code, refusal] as const);
@@ -47,10 +49,48 @@ describe('every refusal', () => {
     },
   );
 
+  it('is taken by Slack, for any text', () => {
+    fc.assert(
+      fc.property(nastyText, fc.integer({ min: 1, max: 30 }), (text, many) => {
+        for (const refusal of everyRefusal(text, many)) {
+          const reply = must(outcomeReply({ kind: 'refused', refusals: [refusal] }));
+          expect([refusal.code, faultsOf(reply)]).toEqual([refusal.code, []]);
+          expect(section([refusalLine(refusal)]).text?.text).toBe(refusalLine(refusal));
+        }
+      }),
+      { numRuns: 60, endOnFailure: true },
+    );
+  });
+
+  it('offers the newest commit that can be cut, ready to be typed', () => {
+    const instead = { sha: '1a2b3c4'.padEnd(40, '0'), subject: 'fix: <!here>' };
+    const checks = [{ name: 'ci', state: 'missing', url: null }] as const;
+    const line = refusalLine({ code: 'cut_checks', sha: 'c'.repeat(40), checks, instead });
+    expect(line).toContain('“fix: &lt;!here&gt;”: `/release cut 1a2b3c4`.');
+  });
+
+  it('says in which Region an image is missing', () => {
+    const looked = (region: string) => `123456789012.dkr.ecr.${region}.amazonaws.com/shop/api:abc`;
+    const line = refusalLine({
+      code: 'images_missing',
+      sha: 'c'.repeat(40),
+      missing: [
+        { service: 'api', looked: looked('us-east-1'), why: 'no_such_tag' },
+        { service: 'api', looked: looked('ap-south-1'), why: 'differs' },
+      ],
+      instead: null,
+    });
+    expect(line).toContain('`shop/api:abc` is not there in us-east-1.');
+    expect(line).toContain(
+      "`shop/api:abc` is another image in ap-south-1 than in the project's own registry.",
+    );
+  });
+
   it('names many services by a few, and says how many more there are', () => {
     const line = refusalLine({
       code: 'images_missing',
       sha: 'c'.repeat(40),
+      instead: null,
       missing: Array.from({ length: 60 }, (_, index) => ({
         service: `s${index}`,
         looked: `host/shop/s${index}:tag`,

@@ -1,33 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/domain/audit.ts';
+import type { Deployment } from '../../src/domain/deployment.ts';
+import type { Candidate, Pick } from '../../src/domain/release.ts';
+import { byHandView } from '../../src/slack/pick/by-hand.ts';
 import { outcomeReply, paragraph } from '../../src/slack/replies.ts';
 import { faultsOf, NASTY, wordsOf } from './nasty.ts';
-import { acceptedEvents, everyRefusal, must } from './samples.ts';
+import { everyRefusal } from './refusal-samples.ts';
+import { acceptedEvents, candidate, everyDeployment, must, project, snapshotOf } from './samples.ts';
 
 const at = 1;
+const CUT: EventOf<'release.cut'> = {
+  type: 'release.cut',
+  release: 'r1',
+  at,
+  project: 'shop',
+  name: '2026.11.20.1',
+  cutBy: 'U0ALICE00',
+  note: null,
+  tag: null,
+  candidate: candidate(),
+};
+type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;
 
 describe('a reply', () => {
   it.each<[string, Event, string]>([
-    [
-      'a cut',
-      {
-        type: 'release.cut',
-        release: 'r1',
-        at,
-        project: 'shop',
-        name: '2026.11.20.1',
-        cutBy: 'U0ALICE00',
-        candidate: {
-          number: 1,
-          commit: 'c',
-          subject: '',
-          artifacts: [],
-          changes: { kind: 'first' },
-          notRequestedIn: [],
-        },
-      },
-      'Cut 2026.11.20.1. Its card is in the channel.',
-    ],
+    ['a cut', CUT, 'Cut 2026.11.20.1. Its card is in the channel.'],
     [
       'a settled outcome',
       { type: 'deployment.failed', deployment: 'd1', at, resolvedBy: 'U0ALICE00' },
@@ -38,6 +35,85 @@ describe('a reply', () => {
     expect(view.text).toBe(said);
     expect(wordsOf(view)).toBe(said);
     expect(faultsOf(view)).toEqual([]);
+  });
+
+  it('to a cut names what it has closed', () => {
+    const [open = expect.unreachable()] = everyDeployment();
+    const closed = {
+      deployment: open.request.id,
+      at,
+      by: { kind: 'candidate', name: '2026.11.20.2' },
+    } as const;
+    const cut = { ...CUT, name: '2026.11.20.2' };
+    const view = must(outcomeReply(acceptedEvents(cut, { type: 'deployment.superseded', ...closed })));
+    expect(view.text).toContain('Closed, because this one is newer: `d1e2f3g4`.');
+    expect(faultsOf(view)).toEqual([]);
+  });
+
+  it('to a pick says its name, merges, what is not on trunk, and where the release runs', () => {
+    const pick = {
+      source: 'a'.repeat(40),
+      subject: 'x',
+      pull: 12,
+      commit: 'c',
+      onTrunk: true,
+      mainline: null,
+    };
+    const branch = { name: 'release/2026.11.20.1', commit: 'c', state: { status: 'wanted' } } as const;
+    const said = (
+      picks: readonly Pick[],
+      live: readonly Deployment[] = [],
+      more: Partial<Candidate> = {},
+    ) => {
+      const event = { release: 'r1', at, branch, candidate: { ...candidate(), number: 2, picks, ...more } };
+      const outcome = acceptedEvents({ type: 'candidate.picked', ...event });
+      return must(outcomeReply({ ...outcome, snapshot: snapshotOf(...live) })).text;
+    };
+    expect(said([pick])).toContain(
+      'Picked 1 commit: 2026.11.20.1-rc.2, on the branch `release/2026.11.20.1`.',
+    );
+    expect(said([pick])).toContain('All its images are there.');
+    expect(said([pick])).not.toMatch(/merge|trunk|runs in/);
+    const build = { status: 'waiting', until: 1, missing: [] } as const;
+    expect(said([pick], [], { build })).toContain('It waits until CI has built it');
+    expect(said([{ ...pick, mainline: 1 }])).toContain(
+      '`aaaaaaa`: a merge, picked as its change against its first',
+    );
+    expect(said([{ ...pick, onTrunk: false }])).toContain('`aaaaaaa`: not on trunk yet.');
+    const live = everyDeployment().filter(({ status }) => status === 'succeeded');
+    expect(said([pick], live)).toContain('The release runs in production: nothing changes there until');
+  });
+
+  it('to a mark says what is closed, where it still runs, and how to take that back', () => {
+    const mark = { by: 'U0BOB0000', at, reason: 'slow', commit: null };
+    const said = (marked: typeof mark | null, live: readonly Deployment[] = []) => {
+      const event = { release: 'r1', at, by: 'U0BOB0000', mark: marked, reason: null } as const;
+      const outcome = acceptedEvents({ type: 'release.marked', ...event });
+      return must(outcomeReply({ ...outcome, snapshot: snapshotOf(...live) })).text;
+    };
+    expect(said(mark)).toBe(
+      '2026.11.20.1 is marked as bad: every gate is closed to it. To take that back: `/release mark 2026.11.20.1 good`.',
+    );
+    const live = everyDeployment().filter(({ status }) => status === 'succeeded');
+    expect(said(mark, live)).toContain(
+      'It still runs in production; to leave it: `/release rollback production`.',
+    );
+    expect(said(null)).toBe('2026.11.20.1 is good again: its gates open as before.');
+  });
+
+  it('to a pick by hand has commands to copy, and nothing in them that is no commit', () => {
+    const shas = Array.from({ length: 14 }, (_, index) => `abcdef${index}`);
+    const hand = { kind: 'by_hand', release: '2026.11.20.1', branch: 'release/2026.11.20.1' } as const;
+    const link = 'https://github.com/acme/shop/tree/release/2026.11.20.1';
+    const drawn = (commits: readonly string[]) => byHandView(project(), { ...hand, commits, link });
+    const many = wordsOf(drawn(shas));
+    expect(many).toContain(`git cherry-pick -x ${shas.slice(0, 10).join(' ')}\``);
+    expect(many).toContain('and the other 4 in the same way');
+    expect(many).toContain('Then: `/release pick 2026.11.20.1 #&lt;PR&gt;`');
+    const others = wordsOf(drawn(['#12', 'x;rm', '-rf']));
+    expect(others).toContain('git cherry-pick -x &lt;commit&gt;');
+    expect(others).toContain('Of `#12`, `x;rm` and `-rf` pick what merging it made on `main`');
+    for (const commits of [shas, NASTY, ['#12']]) expect(faultsOf(drawn(commits))).toEqual([]);
   });
 
   it('is none where the card says it all, or the click was seen before', () => {

@@ -2,9 +2,9 @@
 import type { Event } from '../../src/domain/audit.ts';
 import { evolve, type Deployment, type DeploymentEvent, type Request } from '../../src/domain/deployment.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import type { Environment, Policy, Project } from '../../src/domain/project.ts';
-import type { Refusal } from '../../src/domain/refusal.ts';
-import type { Release } from '../../src/domain/release.ts';
+import type { Environment, Policy, Project, Registry } from '../../src/domain/project.ts';
+import type { Entry } from '../../src/domain/changelog.ts';
+import type { Artifact, Candidate, Release } from '../../src/domain/release.ts';
 import type { Rollout } from '../../src/domain/rollout.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import type { DeploymentCardState } from '../../src/slack/card-state.ts';
@@ -12,7 +12,7 @@ import type { ServiceProgress } from '../../src/usecases/progress-board.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 9, 30);
 const ALICE = 'U0ALICE00';
-const BOB = 'U0BOB0000';
+export const BOB = 'U0BOB0000';
 const CAROL = 'U0CAROL00';
 
 const arn = (family: string, revision: number): string =>
@@ -37,16 +37,23 @@ const POLICY: Policy = {
   rolloutTimeout: 1_200_000,
 };
 
-const names = ({ services = 2 }: SampleOptions): readonly string[] =>
+export const names = ({ services = 2 }: SampleOptions): readonly string[] =>
   services === 2
     ? ['api', 'worker']
     : Array.from({ length: services }, (_, index) => `service-with-a-long-name-indeed-${index}`);
+
+const REGISTRY: Registry = {
+  host: '123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+  account: '123456789012',
+  region: 'eu-west-1',
+};
 
 export function project(options: SampleOptions = {}): Project {
   const services = names(options);
   const environment = (name: string, policy: Policy): Environment => ({
     name,
     cluster: { region: 'eu-west-1', name: `shop-${name}` },
+    registry: REGISTRY,
     automation: { when: 'never' },
     waves: [services],
     policy,
@@ -56,13 +63,16 @@ export function project(options: SampleOptions = {}): Project {
     channel: 'C0SHOPREL',
     repository: { owner: 'acme', name: 'shop' },
     trunk: 'main',
-    registry: {
-      host: '123456789012.dkr.ecr.eu-west-1.amazonaws.com',
-      account: '123456789012',
-      region: 'eu-west-1',
-    },
-    tag: '{sha}',
-    services: services.map((name) => ({ name, image: `shop/${name}`, container: 'app', ecsService: name })),
+    registry: REGISTRY,
+    artifacts: { tag: '{sha}', wait: 1_800_000, protect: false },
+    cut: { names: 'calver', checks: ['ci/build'], tag: '{release}' },
+    services: services.map((name) => ({
+      name,
+      image: `shop/${name}`,
+      container: 'app',
+      ecsService: name,
+      paths: null,
+    })),
     environments: [
       environment('staging', { ...POLICY, after: null, approvals: null }),
       environment('production', { ...POLICY, ...options.policy }),
@@ -70,37 +80,77 @@ export function project(options: SampleOptions = {}): Project {
   };
 }
 
-export function release(options: SampleOptions = {}): Release {
+export const artifact = (service: string, index = 0, text = 'linux/arm64'): Artifact => ({
+  service,
+  repository: `${REGISTRY.host}/shop/${service}`,
+  digest: digest(index),
+  tag: COMMIT,
+  children: [{ platform: text, digest: digest(99) }],
+  commit: COMMIT,
+  keptFrom: null,
+  pushedAt: NOW - 1_200_000,
+  size: 48_300_000,
+  platforms: [text],
+  labels: { revision: COMMIT, source: 'https://github.com/acme/shop' },
+  tagsCanMove: true,
+});
+
+export const COMMIT = 'c0ffee1'.padEnd(40, '0');
+
+export const entry = (text: string, more: Partial<Entry> = {}): Entry => ({
+  sha: 'd'.repeat(40),
+  commits: ['d'.repeat(40)],
+  pull: 12,
+  title: text,
+  type: 'feat',
+  scope: 'api',
+  breaking: false,
+  author: { name: text, email: 'dora@acme.example', login: null, bot: false },
+  ...more,
+});
+
+export function candidate(options: SampleOptions = {}): Candidate {
   const { text = 'fix: a thing' } = options;
   return {
-    id: 'r1',
-    project: 'shop',
-    name: '2026.11.20.1',
-    cutBy: ALICE,
-    cutAt: NOW - 900_000,
-    candidates: [
-      {
-        number: 1,
-        commit: 'c0ffee1'.padEnd(40, '0'),
-        subject: text,
-        artifacts: names(options).map((service, index) => ({
-          service,
-          repository: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/${service}`,
-          digest: digest(index),
-          tag: 'c0ffee1',
-          children: Array.from({ length: 20 }, () => ({ platform: text, digest: digest(99) })),
-        })),
-        changes: {
-          kind: 'counted',
-          since: '2026.11.19.1',
-          total: 4321,
-          newest: Array.from({ length: 10 }, () => ({ sha: 'd'.repeat(40), subject: text, author: text })),
-        },
-        notRequestedIn: ['staging'],
-      },
-    ],
+    number: 1,
+    commit: COMMIT,
+    subject: text,
+    by: ALICE,
+    at: NOW - 900_000,
+    artifacts: names(options).map((service, index) => artifact(service, index, options.text)),
+    build: { status: 'complete' },
+    changes: {
+      kind: 'counted',
+      since: { commit: 'b'.repeat(40), release: '2026.11.19.1', environment: 'production' },
+      total: 4321,
+      read: 2000,
+      entries: Array.from({ length: 25 }, () => entry(text)),
+      left: 30,
+      bots: 14,
+      merges: 2,
+      cancelled: 3,
+    },
+    services: { added: [], removed: [] },
+    picks: [],
+    contains: [],
+    notRequestedIn: ['staging'],
+    protection: null,
   };
 }
+
+export const release = (options: SampleOptions = {}): Release => ({
+  id: 'r1',
+  project: 'shop',
+  name: '2026.11.20.1',
+  cutBy: ALICE,
+  cutAt: NOW - 900_000,
+  note: null,
+  candidates: [candidate(options)],
+  tag: { name: '2026.11.20.1', commit: COMMIT, state: { status: 'made' } },
+  branch: null,
+  mark: null,
+  settledPicks: [],
+});
 
 function request(options: SampleOptions): Request {
   const { text = 'because', rollback = false, automatic = false } = options;
@@ -111,7 +161,7 @@ function request(options: SampleOptions): Request {
     release: 'r1',
     releaseName: '2026.11.20.1',
     candidate: 1,
-    commit: 'c0ffee1'.padEnd(40, '0'),
+    commit: COMMIT,
     artifacts: release(options).candidates[0]?.artifacts ?? [],
     requestedBy: ALICE,
     requestedAt: NOW - 600_000,
@@ -128,7 +178,7 @@ export function plan(options: SampleOptions): Plan {
     change: {
       environment: 'production',
       liveCommit: null,
-      targetCommit: 'c0ffee1'.padEnd(40, '0'),
+      targetCommit: COMMIT,
       services: names(options).map((service, index) => ({
         service,
         ecsService: service,
@@ -233,6 +283,10 @@ export function everyDeployment(options: SampleOptions = {}): readonly Deploymen
     ['cancelled', { type: 'deployment.cancelled', ...bob }],
     ['expired', { type: 'deployment.expired', deployment: id, at: NOW }],
     ['superseded', { type: 'deployment.superseded', ...bob, by: { kind: 'deployment', id: 'd2' } }],
+    [
+      'superseded',
+      { type: 'deployment.superseded', ...bob, by: { kind: 'candidate', name: '2026.11.20.2' } },
+    ],
     ['running', ...begun],
     ['succeeded', ...begun, { type: 'deployment.succeeded', ...ended, resolvedBy: null }],
     ['succeeded', ...begun, { type: 'deployment.succeeded', ...ended }],
@@ -285,124 +339,6 @@ export function cardState(
     now: NOW,
     ...more,
   };
-}
-
-/** What every refusal can come with, as nasty as it gets. */
-export function everyRefusal(text: string, many: number): readonly Refusal[] {
-  const services = names({ services: many });
-  const from = Array.from({ length: many }, (_, index) => `S0SRE${String(index).padStart(4, '0')}`);
-  const releases = Array.from({ length: many }, (_, index) => `2026.11.20.${index}`);
-  const service = 'api';
-  const all: { readonly [C in Refusal['code']]: readonly Refusal<C>[] } = {
-    unknown_verb: [
-      { code: 'unknown_verb', typed: text, nearest: 'cut' },
-      { code: 'unknown_verb', typed: text, nearest: null },
-    ],
-    missing_argument: [{ code: 'missing_argument', verb: 'deploy', argument: 'release' }],
-    too_many_arguments: [{ code: 'too_many_arguments', verb: 'cut', extra: text }],
-    not_a_project_channel: [
-      { code: 'not_a_project_channel', channels: from.map((id) => id.replace('S', 'C')) },
-      { code: 'not_a_project_channel', channels: [] },
-    ],
-    unknown_environment: [{ code: 'unknown_environment', typed: text, known: services }],
-    unknown_release: [
-      { code: 'unknown_release', typed: text, newest: releases },
-      { code: 'unknown_release', typed: text, newest: [] },
-    ],
-    unknown_deployment: [{ code: 'unknown_deployment', typed: text }],
-    outsider: (['other_organisation', 'guest', 'bot', 'deactivated'] as const).map((kind) => ({
-      code: 'outsider',
-      kind,
-    })),
-    person_unreadable: [{ code: 'person_unreadable' }],
-    unknown_ref: [{ code: 'unknown_ref', ref: text, repository: text }],
-    not_on_trunk: [{ code: 'not_on_trunk', ref: text, sha: 'c'.repeat(40), trunk: text }],
-    already_cut: [{ code: 'already_cut', release: '2026.11.20.1', sha: 'c'.repeat(40) }],
-    images_missing: [
-      {
-        code: 'images_missing',
-        sha: 'c'.repeat(40),
-        missing: services.flatMap((each) =>
-          (['no_such_tag', 'no_such_repository', 'denied', 'unreadable'] as const).map((why) => ({
-            service: each,
-            looked: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/${each}:${text}`,
-            why,
-          })),
-        ),
-      },
-    ],
-    already_live: [{ code: 'already_live', release: '2026.11.20.1', environment: 'production' }],
-    already_requested: [{ code: 'already_requested', deployment: 'd1e2f3g4', status: 'queued' }],
-    not_settled: [{ code: 'not_settled', environment: 'production' }],
-    service_unfit: (
-      [
-        { kind: 'missing' },
-        { kind: 'cluster_missing' },
-        { kind: 'inactive', status: text },
-        { kind: 'controller', controller: text },
-        { kind: 'no_such_container', container: text },
-      ] as const
-    ).map((problem) => ({ code: 'service_unfit', service, problem })),
-    not_confirmed: [{ code: 'not_confirmed' }],
-    not_succeeded_in: [{ code: 'not_succeeded_in', environment: 'staging' }],
-    checks_unreadable: [{ code: 'checks_unreadable' }],
-    checks_not_green: [
-      {
-        code: 'checks_not_green',
-        checks: services.flatMap((each) => [
-          { name: `${each} ${text}`, state: 'failed', url: `https://ci.example/${text}` } as const,
-          { name: text, state: 'pending', url: text } as const,
-          { name: text, state: 'missing', url: null } as const,
-        ]),
-      },
-    ],
-    approvals_missing: [
-      { code: 'approvals_missing', have: 0, need: 2, from },
-      { code: 'approvals_missing', have: 0, need: 1, from: [BOB] },
-    ],
-    environment_held: [
-      { code: 'environment_held', deployment: 'd0', release: '2026.11.20.2', status: 'running' },
-      { code: 'environment_held', deployment: 'd0', release: '2026.11.20.2', status: 'needs_operator' },
-    ],
-    stale_card: [{ code: 'stale_card' }],
-    not_waiting: [
-      { code: 'not_waiting', status: 'rejected', by: BOB },
-      { code: 'not_waiting', status: 'running', by: null },
-    ],
-    requester_cannot_approve: [{ code: 'requester_cannot_approve' }],
-    no_approval_needed: [{ code: 'no_approval_needed' }],
-    not_an_approver: [{ code: 'not_an_approver', from }],
-    approvers_unreadable: [{ code: 'approvers_unreadable', from }],
-    already_approved: [{ code: 'already_approved' }],
-    plan_changed: [
-      {
-        code: 'plan_changed',
-        differences: [
-          ...services.flatMap((each) =>
-            (['image', 'live_revision', 'configuration'] as const).map((what) => ({ what, service: each })),
-          ),
-          ...(['services', 'live_commit', 'target_commit', 'steps', 'policy'] as const).map((what) => ({
-            what,
-          })),
-        ],
-      },
-    ],
-    nothing_to_roll_back_to: [
-      { code: 'nothing_to_roll_back_to', environment: 'production', skipped: [] },
-      {
-        code: 'nothing_to_roll_back_to',
-        environment: 'production',
-        skipped: releases.map((each) => ({ release: each, why: 'image_gone' })),
-      },
-    ],
-    never_succeeded_here: [
-      { code: 'never_succeeded_here', release: '2026.11.20.1', environment: 'production' },
-    ],
-    image_gone: [{ code: 'image_gone', release: '2026.11.20.1', services }],
-    nothing_to_resolve: [{ code: 'nothing_to_resolve', status: 'succeeded' }],
-    still_unknown: [{ code: 'still_unknown', services }],
-  };
-  return Object.values(all).flat();
 }
 
 export function must<T>(value: T | null | undefined): T {

@@ -10,7 +10,9 @@ import {
   shortDigest,
   shortRevision,
   shortSha,
+  size,
   some,
+  someOf,
   time,
 } from '../../src/slack/words.ts';
 
@@ -33,6 +35,22 @@ describe('small pieces of text', () => {
     [['a', 'b'], 'a and b'],
     [['a', 'b', 'c'], 'a, b and c'],
   ])('a list of %j is %j', (items, said) => expect(list(items)).toBe(said));
+
+  it.each([
+    [0, '0 B'],
+    [812, '812 B'],
+    [48_300_000, '48.3 MB'],
+    [999_000_000, '999 MB'],
+    [2_000_000_000_000, '2 TB'],
+    [5e15, '5000 TB'],
+  ])('%i bytes are %s', (bytes, said) => expect(size(bytes)).toBe(said));
+
+  it('names as many of long names as fit', () => {
+    const long = Array.from({ length: 20 }, () => 'x'.repeat(500));
+    expect(someOf(['a', 'b'])).toBe('a and b');
+    expect(someOf(long)).toBe(`${long.slice(0, 2).join(', ')} and 18 more`);
+    expect(someOf(Array.from({ length: 20 }, () => 'x'))).toMatch(/and 8 more$/);
+  });
 
   it('names some of many', () => {
     const many = Array.from({ length: 60 }, (_, index) => `s${index}`);

@@ -12,10 +12,10 @@ import {
 } from '../../usecases/answer-deployment.ts';
 import { rollBackFromCard } from '../../usecases/roll-back.ts';
 import type { Asker, World } from '../../usecases/world.ts';
+import { askerOf } from '../asker.ts';
 import { section, type View } from '../blocks.ts';
 import { ACTIONS, buttonValue, readButtonValue, type ButtonValue } from '../ids.ts';
-import { respondPrivately } from '../release-command.ts';
-import { outcomeReply } from '../replies.ts';
+import { outcomeReply, respondPrivately } from '../replies.ts';
 
 type Handle = (world: World, click: Click) => Promise<Outcome>;
 
@@ -53,11 +53,6 @@ export function listenToClicks(app: App, { world, homeTeam, redraw }: ClickReach
         await redrawStale({ world, redraw }, value, message);
     });
   }
-}
-
-function askerOf(body: BlockAction<ButtonAction>, homeTeam: string): Asker {
-  const team = body.user.team_id ?? body.team?.id;
-  return { id: body.user.id, foreign: team !== homeTeam, inbound: `click:${body.trigger_id}` };
 }
 
 function messageOf({ container, channel }: BlockAction<ButtonAction>): Message | null {

@@ -1,78 +1,98 @@
 // The card of a release: what was cut, which images, what it brings, and where it goes.
-import type { Deployment } from '../../domain/deployment.ts';
-import type { Project } from '../../domain/project.ts';
-import { candidateName, newestCandidate, type Candidate, type Release } from '../../domain/release.ts';
-import type { Snapshot } from '../../domain/snapshot.ts';
-import { context, header, section, type View } from '../blocks.ts';
+import type { KnownBlock } from '@slack/types';
+import { isComplete } from '../../domain/release.ts';
+import { actions, context, header, nonEmpty, section, view, type View } from '../blocks.ts';
+import { changesLines, hasMore } from '../changes/card-lines.ts';
+import { commitLink } from '../changes/entry-lines.ts';
 import { escape } from '../escape.ts';
-import { STATUSES } from '../refusal-text.ts';
-import { person, plural, shortDigest, shortSha, some } from '../words.ts';
+import { ACTIONS, changesValue } from '../ids.ts';
+import { quoted } from '../refusals/parts.ts';
+import { person, shortSha, some, time } from '../words.ts';
+import { imageLines } from './artifact-lines.ts';
+import { markLines, noticeLines, spokenOf } from './notice-lines.ts';
+import { pickLines } from './pick-lines.ts';
+import type { ReleaseState } from './release-state.ts';
+import { whereLines, whereText } from './whereabouts.ts';
 
-export function releaseCard(project: Project, release: Release, snapshot: Snapshot): View {
-  const candidate = newestCandidate(release);
-  const where = project.environments.map(
-    ({ name }) => `*${name}*  ${whereabouts(release, candidate, name, snapshot)}`,
+export function releaseCard(state: ReleaseState): View {
+  const { release } = state;
+  const title = `Release ${spokenOf(state)}${release.mark === null ? '' : ': marked as bad'}`;
+  return view(
+    [`${cutText(state)}: ${stateText(state)}`],
+    [header(title), ...releaseBody(state, cutLines(state))],
+    [...nonEmpty(whereLines(state)), ...changesButton(state), smallPrint(state)],
   );
-  return {
-    text: `${project.name}: release ${release.name} was cut at ${shortSha(candidate.commit)}`,
-    blocks: [
-      header(`Release ${release.name}`),
-      section([
-        `Cut by ${person(release.cutBy)} at \`${shortSha(candidate.commit)}\`: ${escape(candidate.subject)}`,
-        changesLine(candidate),
-      ]),
-      section(['*Images*, found by commit tag and pinned by digest', ...imageLines(candidate)]),
-      ...(changeLines(candidate).length === 0 ? [] : [section(['*What is new*', ...changeLines(candidate)])]),
-      section(where),
-      context(
-        `${candidateName(release, candidate)} · deploy by hand: \`/release deploy ${release.name} &lt;environment&gt;\``,
-      ),
-    ],
-  };
 }
 
-function changesLine({ changes }: Candidate): string {
-  switch (changes.kind) {
-    case 'first':
-      return 'The first release of this project';
-    case 'unreadable':
-      return 'What is new could not be counted: GitHub did not say';
-    case 'counted':
-      return `${plural(changes.total, 'commit')} since ${changes.since}`;
+/** What a card, a preview and `/release show` have in common. */
+export const releaseBody = (state: ReleaseState, intro: readonly string[]): readonly KnownBlock[] => [
+  ...nonEmpty(markLines(state.release)),
+  section(intro, 1400),
+  ...nonEmpty(noticeLines(state), 2000),
+  ...nonEmpty(imageLines(state), 2600),
+  ...nonEmpty(changesLines(state.candidate.changes, state.candidate.commit, state.naming)),
+  ...nonEmpty(pickLines(state), 1800),
+];
+
+export function cutLines({ release, candidate, naming }: ReleaseState): readonly string[] {
+  const { cutBy, cutAt, note } = release;
+  const { links } = naming;
+  const [first = candidate] = release.candidates;
+  const on = `rc.${candidate.number} is at ${commitLink(candidate.commit, links)}: ${escape(candidate.subject)}`;
+  return [
+    `Cut by ${person(cutBy)}, ${time(cutAt)}, at ${commitLink(first.commit, links)}: ${escape(first.subject)}`,
+    ...(note === null ? [] : [`Note: ${quoted(note)}`]),
+    ...(candidate.number === first.number ? [] : [on]),
+  ];
+}
+
+function cutText({ project, release, candidate }: ReleaseState): string {
+  const named = `${project.name}: release ${release.name}`;
+  const sha = shortSha(candidate.commit);
+  return candidate.number === 1
+    ? `${named} was cut at ${sha}`
+    : `${named}-rc.${candidate.number} was picked at ${sha}`;
+}
+
+/** For those who only hear the text: what holds it up, or where it is. */
+function stateText(state: ReleaseState): string {
+  const { release, candidate } = state;
+  const { build } = candidate;
+  const where = whereText(state);
+  const there = where === '' ? '' : `; ${where}`;
+  if (release.mark !== null) return `marked as bad: ${quoted(release.mark.reason, 150)}${there}`;
+  switch (build.status) {
+    case 'complete':
+      return `all images are there${there}`;
+    case 'waiting':
+      return `waits for the images of ${some([...new Set(build.missing.map(({ service }) => service))])}${there}`;
+    case 'incomplete':
+      return `not complete, goes nowhere${there}`;
   }
 }
 
-const imageLines = ({ artifacts }: Candidate): readonly string[] =>
-  artifacts.map(({ service, digest, children }) => {
-    const platforms =
-      children.length === 0 ? '' : ` (${some(children.map(({ platform }) => escape(platform, 30)))})`;
-    return `✓ ${service}  \`${shortDigest(digest)}\`${platforms}`;
-  });
+/** Only where the card does not say it all. */
+export const changesButton = ({ release, candidate, naming }: ReleaseState): readonly KnownBlock[] =>
+  hasMore(candidate.changes, naming)
+    ? [
+        actions({
+          action: ACTIONS.showChanges,
+          label: 'What is new',
+          value: changesValue({ release: release.id, candidate: candidate.number }),
+        }),
+      ]
+    : [];
 
-function changeLines({ changes }: Candidate): readonly string[] {
-  if (changes.kind !== 'counted') return [];
-  const { newest, total } = changes;
-  const lines = newest.map(
-    ({ subject, author, sha }) => `• ${escape(subject, 90)} (${escape(author, 40)}, ${shortSha(sha)})`,
+function smallPrint(state: ReleaseState): KnownBlock {
+  const { release, candidate } = state;
+  const { tag } = release;
+  const deployable = release.mark === null && isComplete(candidate);
+  return context(
+    [
+      `rc.${candidate.number}`,
+      ...(tag?.state.status === 'made' ? [`tag \`${escape(tag.name, 150)}\` on GitHub`] : []),
+      ...(deployable ? [`deploy by hand: \`/release deploy ${spokenOf(state)} &lt;environment&gt;\``] : []),
+      `all of it: \`/release show ${spokenOf(state)}\``,
+    ].join(' · '),
   );
-  return total > newest.length ? [...lines, `… the newest ${newest.length} of ${total}`] : lines;
 }
-
-function whereabouts(
-  release: Release,
-  candidate: Candidate,
-  environment: string,
-  snapshot: Snapshot,
-): string {
-  const mine = snapshot.deployments.filter(
-    ({ request }) => request.release === release.id && request.environment === environment,
-  );
-  const newest = mine.at(-1);
-  if (newest !== undefined) return statusLine(newest);
-  return candidate.notRequestedIn.includes(environment)
-    ? 'could not be asked for: `/release deploy` says why'
-    : 'not asked for yet';
-}
-
-const statusLine = ({ status, request }: Deployment): string =>
-  `${request.rollback === null ? '' : 'rollback '}${STATUSES[status] ?? status} \`${request.id}\``;

@@ -1,41 +1,51 @@
 // The card of a deployment, from the question to the end: gates and buttons, then progress, then the outcome.
 import type { KnownBlock } from '@slack/types';
-import { isOpen, type Deployment, type Failed, type Open } from '../../domain/deployment.ts';
+import {
+  isOpen,
+  type Deployment,
+  type Failed,
+  type Open,
+  type SupersededBy,
+} from '../../domain/deployment.ts';
+import { spokenName } from '../../domain/names.ts';
 import { liveOrRollingOut } from '../../domain/rollback.ts';
-import { actions, context, header, section, type View } from '../blocks.ts';
+import { actions, context, header, nonEmpty, section, view, type View } from '../blocks.ts';
 import type { DeploymentCardState } from '../card-state.ts';
 import { escape } from '../escape.ts';
 import { ACTIONS, buttonValue } from '../ids.ts';
-import { differencesText, refusalLine, STATUSES } from '../refusal-text.ts';
-import { duration, person, plural, some } from '../words.ts';
+import { refusalLine } from '../refusal-text.ts';
+import { differencesText } from '../refusals/differences.ts';
+import { duration, person, plural, some, STATUSES } from '../words.ts';
 import { gateLines } from './gate-lines.ts';
 import { planLines } from './plan-lines.ts';
+import { leftAloneLines, riskLines } from './risk-lines.ts';
 import { rolloutLines } from './rollout-lines.ts';
+import { pauseLines } from '../pause-lines.ts';
 
 export function deploymentCard(state: DeploymentCardState): View {
   const { deployment, replans } = state;
   if (replans < deployment.replans) return voidCard(state);
-  const { headline, body } = isOpen(deployment) ? open(state, deployment) : begun(state, deployment);
-  return {
-    text: `${state.project.name}: ${title(deployment)}: ${headline}`,
-    blocks: [
-      header(title(deployment)),
-      section([`*${headline}*`, asked(deployment)]),
-      ...body,
-      smallPrint(state),
-    ],
-  };
+  const { headline, body, buttons } = isOpen(deployment) ? open(state, deployment) : begun(state, deployment);
+  return view(
+    [`${state.project.name}: ${title(deployment)}: ${headline}`],
+    [header(title(deployment)), section([`*${headline}*`, asked(deployment)]), ...body],
+    [...buttons, smallPrint(state)],
+  );
 }
 
-function title({ request: { releaseName, environment, rollback } }: Deployment): string {
+function title({ request }: Deployment): string {
+  const { environment, rollback } = request;
   return rollback === null
-    ? `${releaseName} → ${environment}`
-    : `Roll back ${environment}: ${rollback.from ?? 'what runs'} → ${releaseName}`;
+    ? `${nameOf(request)} → ${environment}`
+    : `Roll back ${environment}: ${rollback.from ?? 'what runs'} → ${nameOf(request)}`;
 }
+
+const nameOf = ({ releaseName, candidate }: Deployment['request']): string =>
+  spokenName(releaseName, candidate);
 
 function asked({ request }: Deployment): string {
   const by = request.automatic
-    ? `Asked for by automation, on behalf of ${person(request.requestedBy)}, who cut it`
+    ? `Asked for by automation, on behalf of ${person(request.requestedBy)}, who ${request.candidate === 1 ? 'cut' : 'picked'} it`
     : `Asked for by ${person(request.requestedBy)}`;
   return request.reason === null ? by : `${by}: ${escape(request.reason, 300)}`;
 }
@@ -43,18 +53,23 @@ function asked({ request }: Deployment): string {
 interface Part {
   readonly headline: string;
   readonly body: readonly KnownBlock[];
+  readonly buttons: readonly KnownBlock[];
 }
 
 function open(state: DeploymentCardState, deployment: Open): Part {
-  const keepsWaiting = [...state.blocks.map((each) => `✗ ${refusalLine(each)}`), ...pauseLines(state)];
+  const keepsWaiting = [
+    ...state.blocks.map((each) => `✗ ${refusalLine(each)}`),
+    ...pauseLines(state.pause, state.now),
+  ];
   return {
     headline: openHeadline(state, deployment),
     body: [
       ...askedAgain(deployment),
-      section(planLines(deployment)),
+      section([...planLines(deployment), ...leftAloneLines(state.project, deployment)], 2600),
+      ...nonEmpty(riskLines(state.snapshot, deployment), 1500),
       section([...gateLines(state, deployment), ...keepsWaiting]),
-      openButtons(state, deployment),
     ],
+    buttons: [openButtons(state, deployment)],
   };
 }
 
@@ -80,7 +95,7 @@ function openHeadline({ environment }: DeploymentCardState, deployment: Open): s
 }
 
 function openButtons({ environment }: DeploymentCardState, deployment: Open): KnownBlock {
-  const { id, rollback, releaseName, environment: where } = deployment.request;
+  const { id, rollback, environment: where } = deployment.request;
   const value = buttonValue({ deployment: id, replans: deployment.replans });
   const drop = { action: ACTIONS.reject, label: rollback === null ? 'Reject' : 'Cancel', value } as const;
   if (rollback !== null && deployment.confirmedBy === null) {
@@ -96,7 +111,7 @@ function openButtons({ environment }: DeploymentCardState, deployment: Open): Kn
       style: 'danger',
       confirm: {
         title: 'Reject this deployment?',
-        text: `${releaseName} does not go to ${where}, unless somebody asks again.`,
+        text: `${nameOf(deployment.request)} does not go to ${where}, unless somebody asks again.`,
         yes: 'Reject',
         no: 'Keep it',
       },
@@ -110,13 +125,13 @@ function begun(state: DeploymentCardState, deployment: Exclude<Deployment, Open>
     body.push(section(rolloutLines(state, deployment)));
   }
   if (deployment.status === 'failed') body.push(section([afterFailure(deployment)]));
-  const paused = pauseLines(state);
+  const paused = pauseLines(state.pause, state.now);
   if (paused.length > 0) body.push(section(paused));
   if (deployment.approvals.length > 0) {
     body.push(context(`Approved by ${some(deployment.approvals.map(({ by }) => person(by)))}`));
   }
-  if (isLatestSuccess(state)) body.push(rollBackButton(deployment));
-  return { headline: headline(state, deployment), body };
+  const buttons = isLatestSuccess(state) ? [rollBackButton(deployment)] : [];
+  return { headline: headline(state, deployment), body, buttons };
 }
 
 /** The newest to have begun here, and it worked: the one that a rollback would leave. */
@@ -145,15 +160,24 @@ function headline({ now }: DeploymentCardState, deployment: Exclude<Deployment, 
     case 'needs_operator':
       return `Needs an operator: the outcome could not be learned. Once nothing moves in ECS: \`/release resolve ${id}\``;
     case 'superseded':
-      return deployment.by.kind === 'deployment'
-        ? `Superseded: \`${deployment.by.id}\` took over`
-        : 'Superseded: somebody deployed over it in ECS';
+      return `Superseded: ${supersededText(deployment.by)}`;
     case 'rejected':
       return `Rejected by ${person(deployment.by)}`;
     case 'cancelled':
       return `Taken back by ${person(deployment.by)}`;
     case 'expired':
       return 'Expired: nobody answered in time. Ask again with `/release deploy`';
+  }
+}
+
+function supersededText(by: SupersededBy): string {
+  switch (by.kind) {
+    case 'deployment':
+      return `\`${by.id}\` took over`;
+    case 'candidate':
+      return `${by.name} is newer. To go back to this one all the same, ask again with \`/release deploy\``;
+    case 'somebody_else':
+      return 'somebody deployed over it in ECS';
   }
 }
 
@@ -178,14 +202,6 @@ function afterFailure({ request, plan, rollouts }: Failed): string {
   return asBefore
     ? `${environment} serves what it served before. Next: mend it on trunk, then \`/release cut\`.`
     : `${environment} may now run a mix. To make it whole again: \`/release rollback ${environment}\`.`;
-}
-
-function pauseLines({ pause, now }: DeploymentCardState): readonly string[] {
-  if (pause === null) return [];
-  const provider = { aws: 'AWS', github: 'GitHub', slack: 'Slack' }[pause.provider] ?? pause.provider;
-  return [
-    `Paused for ${duration(now - pause.since)}: ${provider} answers ${escape(pause.code, 60)}. It goes on by itself.`,
-  ];
 }
 
 function voidCard({ project, deployment }: DeploymentCardState): View {

@@ -20,6 +20,8 @@ export function gateLines(state: DeploymentCardState, deployment: Open): readonl
 function openText(state: DeploymentCardState, deployment: Open, gate: GateName): string {
   const { policy } = state.environment;
   switch (gate) {
+    case 'release':
+      return 'Nobody has marked the release as bad';
     case 'confirmation':
       return `Confirmed by ${person(deployment.confirmedBy ?? '')}`;
     case 'order':

@@ -7,6 +7,6 @@ export const helpView = (): View => ({
   text: `/release ${USAGE.map(({ verb }) => verb).join(', ')}`,
   blocks: [
     header('/release'),
-    section(USAGE.map(({ usage, does }) => `\`/release ${escape(usage)}\`  ${does}`)),
+    section(USAGE.map(({ usage, does }) => `\`/release ${escape(usage, 200)}\`  ${escape(does, 200)}`)),
   ],
 });

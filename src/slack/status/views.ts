@@ -1,12 +1,12 @@
 // `/release status` and `/release history`.
 import type { Deployment } from '../../domain/deployment.ts';
+import { spokenName } from '../../domain/names.ts';
 import type { Project } from '../../domain/project.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { EnvironmentStatus, LiveStatus } from '../../usecases/read-status.ts';
 import { header, section, view, type View } from '../blocks.ts';
 import { escape } from '../escape.ts';
-import { STATUSES } from '../refusal-text.ts';
-import { person, shortSha, time } from '../words.ts';
+import { person, shortSha, STATUSES, time } from '../words.ts';
 
 export function statusView(project: Project, environments: readonly EnvironmentStatus[]): View {
   const [first = 'no environments', ...rest] = environments.map(
@@ -44,7 +44,7 @@ function liveText(live: LiveStatus): string {
 }
 
 const releaseText = ({ request }: Deployment): string =>
-  `${request.releaseName} (\`${shortSha(request.commit)}\`)`;
+  `${spokenName(request.releaseName, request.candidate)} (\`${shortSha(request.commit)}\`)`;
 
 export function historyView(project: Project, environment: string | null, snapshot: Snapshot): View {
   const newest = snapshot.deployments
@@ -63,9 +63,9 @@ export function historyView(project: Project, environment: string | null, snapsh
 }
 
 function deploymentLine(deployment: Deployment): string {
-  const { id, releaseName, environment, rollback, requestedBy, requestedAt } = deployment.request;
-  const what =
-    rollback === null ? `${releaseName} → ${environment}` : `${environment} back to ${releaseName}`;
+  const { id, releaseName, candidate, environment, rollback, requestedBy, requestedAt } = deployment.request;
+  const name = spokenName(releaseName, candidate);
+  const what = rollback === null ? `${name} → ${environment}` : `${environment} back to ${name}`;
   const status = STATUSES[deployment.status] ?? deployment.status;
   return `\`${id}\` ${what}: *${status}*, asked for by ${person(requestedBy)}, ${time(requestedAt)}`;
 }

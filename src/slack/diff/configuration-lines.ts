@@ -1,0 +1,62 @@
+// What differs between two task definitions, in words. Values of the environment arrive masked, and stay out of sight.
+import type { ConfigurationDifference } from '../../domain/configuration.ts';
+import type { Project } from '../../domain/project.ts';
+import type { Difference, Side } from '../../usecases/compare-releases.ts';
+import { code } from '../refusals/parts.ts';
+
+/** Differences named of one service. */
+const NAMED = 10;
+
+export function configurationLines(
+  project: Project,
+  { from, to, configuration }: Difference,
+): readonly string[] {
+  if (configuration === null) return [howToCompare(project)];
+  return configuration
+    .toSorted((a, b) => weightOf(b) - weightOf(a))
+    .flatMap(({ service, differences }) => {
+      if (differences === null)
+        return [`• ${service}  is not there, or could not be read, in one of the two`];
+      if (differences.length === 0) return [`• ${service}  the same`];
+      const left = differences.length - NAMED;
+      return [
+        `• ${service}  differs:`,
+        ...differences.slice(0, NAMED).map((each) => `    ${differenceText(each, from, to)}`),
+        ...(left > 0 ? [`    … and ${left} more`] : []),
+      ];
+    });
+}
+
+type Compared = NonNullable<Difference['configuration']>[number];
+
+/** What cannot be told comes first, then what differs. */
+const weightOf = ({ differences }: Compared): number =>
+  differences === null ? 2 : Number(differences.length > 0);
+
+function howToCompare({ environments }: Project): string {
+  const [first, last] = [environments.at(0), environments.at(-1)];
+  const names =
+    first === undefined || last === undefined || first === last
+      ? '&lt;environment&gt; &lt;environment&gt;'
+      : `${first.name} ${last.name}`;
+  return `It belongs to environments, not to releases. To compare two: \`/release diff ${names}\``;
+}
+
+function differenceText({ path, from, to }: ConfigurationDifference, before: Side, after: Side): string {
+  const named = code(path.replace(/^containerDefinitions\./, ''), 120);
+  if (from === null) return `${named} only in ${after.name}${isSecret(path) ? '' : `: ${valueText(to)}`}`;
+  if (to === null) return `${named} only in ${before.name}${isSecret(path) ? '' : `: ${valueText(from)}`}`;
+  return isSecret(path) ? `${named} differs` : `${named} ${valueText(from)} → ${valueText(to)}`;
+}
+
+const valueText = (json: string | null): string => code(json ?? '', 100);
+
+/**
+ * Environment values, and whatever has the name of a secret, such as a log driver's token. What refers to Secrets
+ * Manager or Parameter Store is only an address.
+ */
+function isSecret(path: string): boolean {
+  if (/(^|\.)environment(\.|$)/.test(path)) return true;
+  if (/(^|\.)(secrets|secretOptions)(\.|$)/.test(path)) return false;
+  return /token|passw|secret|credential|api-?_?key/i.test(path);
+}

@@ -1,0 +1,188 @@
+// What every refusal can come with, as nasty as it gets.
+import type { Refusal } from '../../src/domain/refusal.ts';
+import { BOB, names } from './samples.ts';
+
+/** @param many services, releases, checks and so on */
+export function everyRefusal(text: string, many: number): readonly Refusal[] {
+  const services = names({ services: many });
+  const from = Array.from({ length: many }, (_, index) => `S0SRE${String(index).padStart(4, '0')}`);
+  const releases = Array.from({ length: many }, (_, index) => `2026.11.20.${index}`);
+  const service = 'api';
+  const sha = 'c'.repeat(40);
+  const instead = { sha: 'd'.repeat(40), subject: text };
+  const conflict = { code: 'pick_conflict', release: '2026.11.20.1', sha, branch: text } as const;
+  const missing = services.flatMap((each) =>
+    (['no_such_tag', 'no_such_repository', 'denied', 'unreadable', 'differs'] as const).map((why) => ({
+      service: each,
+      looked: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/${each}:${text}`,
+      why,
+    })),
+  );
+  const checks = services.flatMap((each) => [
+    { name: `${each} ${text}`, state: 'failed', url: `https://ci.example/${text}` } as const,
+    { name: text, state: 'pending', url: text } as const,
+    { name: text, state: 'missing', url: null } as const,
+  ]);
+  const all: { readonly [C in Refusal['code']]: readonly Refusal<C>[] } = {
+    unknown_verb: [
+      { code: 'unknown_verb', typed: text, nearest: 'cut' },
+      { code: 'unknown_verb', typed: text, nearest: null },
+    ],
+    missing_argument: [{ code: 'missing_argument', verb: 'deploy', argument: 'release' }],
+    too_many_arguments: [{ code: 'too_many_arguments', verb: 'cut', extra: text }],
+    not_a_project_channel: [
+      { code: 'not_a_project_channel', channels: from.map((id) => id.replace('S', 'C')) },
+      { code: 'not_a_project_channel', channels: [] },
+    ],
+    unknown_environment: [{ code: 'unknown_environment', typed: text, known: services }],
+    unknown_release: [
+      { code: 'unknown_release', typed: text, newest: releases },
+      { code: 'unknown_release', typed: text, newest: [] },
+    ],
+    unknown_deployment: [{ code: 'unknown_deployment', typed: text }],
+    outsider: (['other_organisation', 'guest', 'bot', 'deactivated'] as const).map((kind) => ({
+      code: 'outsider',
+      kind,
+    })),
+    person_unreadable: [{ code: 'person_unreadable' }],
+    unknown_ref: [{ code: 'unknown_ref', ref: text, repository: text }],
+    not_on_trunk: [{ code: 'not_on_trunk', ref: text, sha, trunk: text }],
+    already_cut: [{ code: 'already_cut', release: '2026.11.20.1', id: 'r1', sha }],
+    nothing_new: [{ code: 'nothing_new', release: '2026.11.20.1', id: 'r1', sha }],
+    unknown_option: [{ code: 'unknown_option', verb: 'cut', typed: text }],
+    ambiguous_release: [{ code: 'ambiguous_release', typed: text, matches: releases }],
+    neither_release_nor_environment: [
+      { code: 'neither_release_nor_environment', typed: text, environments: services },
+    ],
+    pull_not_merged: [{ code: 'pull_not_merged', pull: 12 }],
+    cut_checks: [instead, null].map((each) => ({ code: 'cut_checks', sha, checks, instead: each })),
+    image_mismatch: (['revision', 'source'] as const).map((label) => ({
+      code: 'image_mismatch',
+      service,
+      label,
+      expected: sha,
+      found: text,
+    })),
+    nothing_green: [{ code: 'nothing_green', trunk: text, looked: 50 }],
+    picks_missing: [
+      {
+        code: 'picks_missing',
+        picks: releases.map((release) => ({ release, source: sha, subject: text })),
+      },
+    ],
+    not_in_repository: [{ code: 'not_in_repository', sha }],
+    no_parent: [{ code: 'no_parent', sha }],
+    already_in_release: [{ code: 'already_in_release', release: '2026.11.20.1', sha }],
+    pick_conflict: [
+      { ...conflict, files: services.map((each) => `${each}/${text}`), exact: true },
+      { ...conflict, files: services.map((each) => `${each}/${text}`), exact: false },
+      { ...conflict, files: [], exact: false },
+    ],
+    branch_moved: [
+      { code: 'branch_moved', branch: text, expected: null, found: sha },
+      { code: 'branch_moved', branch: text, expected: sha, found: 'e'.repeat(40) },
+      { code: 'branch_moved', branch: text, expected: sha, found: '' },
+    ],
+    candidate_changed: [{ code: 'candidate_changed', release: '2026.11.20.1' }],
+    bad_release: [{ code: 'bad_release', release: '2026.11.20.1', by: BOB, reason: text }],
+    not_marked: [{ code: 'not_marked', release: '2026.11.20.1' }],
+    already_marked: [{ code: 'already_marked', release: '2026.11.20.1', by: BOB, reason: text }],
+    candidate_waits: [
+      { code: 'candidate_waits', release: '2026.11.20.1', missing: services },
+      { code: 'candidate_waits', release: '2026.11.20.1', missing: [] },
+    ],
+    candidate_incomplete: [
+      {
+        code: 'candidate_incomplete',
+        release: '2026.11.20.1',
+        refusals: [
+          { code: 'images_missing', sha, missing, instead: null },
+          { code: 'cut_checks', sha, checks, instead: null },
+          { code: 'image_mismatch', service, label: 'revision', expected: sha, found: text },
+        ],
+      },
+    ],
+    images_missing: [
+      ...[instead, null].map((each) => ({ code: 'images_missing', sha, missing, instead: each }) as const),
+      ...missing
+        .slice(0, 5)
+        .map((each) => ({ code: 'images_missing', sha, missing: [each], instead: null }) as const),
+    ],
+    already_live: [{ code: 'already_live', release: '2026.11.20.1', environment: 'production' }],
+    already_requested: [{ code: 'already_requested', deployment: 'd1e2f3g4', status: 'queued' }],
+    not_settled: [{ code: 'not_settled', environment: 'production' }],
+    service_unfit: (
+      [
+        { kind: 'missing' },
+        { kind: 'cluster_missing' },
+        { kind: 'inactive', status: text },
+        { kind: 'controller', controller: text },
+        { kind: 'no_such_container', container: text },
+        { kind: 'platform', wants: 'linux/arm64', has: [text, 'linux/amd64'] },
+      ] as const
+    ).map((problem) => ({ code: 'service_unfit', service, problem })),
+    not_confirmed: [{ code: 'not_confirmed' }],
+    not_succeeded_in: [{ code: 'not_succeeded_in', environment: 'staging' }],
+    checks_unreadable: [{ code: 'checks_unreadable' }],
+    checks_not_green: [
+      {
+        code: 'checks_not_green',
+        checks,
+      },
+    ],
+    approvals_missing: [
+      { code: 'approvals_missing', have: 0, need: 2, from },
+      { code: 'approvals_missing', have: 0, need: 1, from: [BOB] },
+    ],
+    environment_held: [
+      { code: 'environment_held', deployment: 'd0', release: '2026.11.20.2', status: 'running' },
+      { code: 'environment_held', deployment: 'd0', release: '2026.11.20.2', status: 'needs_operator' },
+    ],
+    stale_card: [{ code: 'stale_card' }],
+    not_waiting: [
+      { code: 'not_waiting', status: 'rejected', by: BOB },
+      { code: 'not_waiting', status: 'running', by: null },
+    ],
+    requester_cannot_approve: [{ code: 'requester_cannot_approve' }],
+    no_approval_needed: [{ code: 'no_approval_needed' }],
+    not_an_approver: [{ code: 'not_an_approver', from }],
+    approvers_unreadable: [{ code: 'approvers_unreadable', from }],
+    already_approved: [{ code: 'already_approved' }],
+    plan_changed: [
+      {
+        code: 'plan_changed',
+        differences: [
+          ...services.flatMap((each) =>
+            (['image', 'live_revision', 'configuration'] as const).map((what) => ({ what, service: each })),
+          ),
+          ...(['services', 'live_commit', 'target_commit', 'steps', 'policy'] as const).map((what) => ({
+            what,
+          })),
+        ],
+      },
+    ],
+    nothing_to_roll_back_to: [
+      { code: 'nothing_to_roll_back_to', environment: 'production', skipped: [] },
+      {
+        code: 'nothing_to_roll_back_to',
+        environment: 'production',
+        skipped: releases.map((each) => ({ release: each, why: 'image_gone' })),
+      },
+      {
+        code: 'nothing_to_roll_back_to',
+        environment: 'production',
+        skipped: releases.map((each, index) => ({
+          release: each,
+          why: index % 2 === 0 ? 'bad' : 'image_gone',
+        })),
+      },
+    ],
+    never_succeeded_here: [
+      { code: 'never_succeeded_here', release: '2026.11.20.1', environment: 'production' },
+    ],
+    image_gone: [{ code: 'image_gone', release: '2026.11.20.1', services }],
+    nothing_to_resolve: [{ code: 'nothing_to_resolve', status: 'succeeded' }],
+    still_unknown: [{ code: 'still_unknown', services }],
+  };
+  return Object.values(all).flat();
+}

@@ -45,12 +45,15 @@ export interface Shop {
   readonly github: GitHub;
   readonly aws: Aws;
   readonly repository: SampleRepository;
+  readonly services: readonly string[];
   /** A folder of its own, gone at the end: the database is in it. */
   readonly folder: string;
   /** What a bot on this machine is started with; nothing else configures it. */
   readonly variables: Readonly<Record<string, string>>;
   /** Merges a change to trunk, and has CI build it: an image for each service, tagged with the commit. */
   merge(change: Change): Promise<string>;
+  /** CI on a commit that is there: images, and the check `ci/build`. */
+  build(sha: string, build?: Build): void;
   /** Service -> digest of the image that CI pushed for a commit. */
   pushed(sha: string): Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -63,7 +66,11 @@ export interface Change {
   readonly api?: ImageBehaviour;
   /** Services that CI builds; all when left out. */
   readonly built?: readonly string[];
+  /** What the check says; success when left out, and nothing at all with `null`. */
+  readonly check?: 'success' | 'failure' | 'in_progress' | null;
 }
+
+export type Build = Pick<Change, 'api' | 'built' | 'check'>;
 
 export interface ShopOptions {
   readonly tempo?: Partial<Tempo>;
@@ -72,12 +79,16 @@ export interface ShopOptions {
   readonly poll?: string;
   /** Names of the services; api and worker when left out. */
   readonly services?: readonly string[];
+  /** A repository that is there already, in place of the shop's own. */
+  readonly repository?: SampleRepository;
+  /** Name of its trunk; main when left out. */
+  readonly trunk?: string;
 }
 
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
-  const { tempo, config, poll = '500ms', services = SERVICES } = options;
+  const { tempo, config, poll = '500ms', services = SERVICES, trunk = 'main' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'slipway-sandbox-'));
-  const repository = await createRepository(folder);
+  const repository = options.repository ?? (await createRepository(folder));
   const [slack, github, aws] = await Promise.all([
     createWorkspace({
       users: Object.entries(PEOPLE).map(([name, id]) => person(name, id)),
@@ -96,13 +107,18 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   ]);
   furnish(aws, services);
   const pushed = new Map<string, Readonly<Record<string, string>>>();
+  const build = (sha: string, how: Build = {}): void => {
+    const digests = runCi({ github, aws }, sha, { built: services, ...how });
+    pushed.set(sha, { ...pushed.get(sha), ...digests });
+  };
   const path = join(folder, 'slipway.yml');
-  await writeFile(path, config ?? slipwayYml(poll, services));
+  await writeFile(path, config ?? slipwayYml({ poll, services, repository, trunk }));
   return {
     slack,
     github,
     aws,
     repository,
+    services,
     folder,
     variables: {
       SLIPWAY_CONFIG: path,
@@ -118,10 +134,11 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       AWS_SECRET_ACCESS_KEY: 'sandbox',
     },
     merge: async (change) => {
-      const { sha, digests } = await merge({ repository, github, aws }, { built: services, ...change });
-      pushed.set(sha, digests);
+      const sha = await merge(repository, change);
+      build(sha, change);
       return sha;
     },
+    build,
     pushed: (sha) => pushed.get(sha) ?? {},
     close: async () => {
       await Promise.all([slack.close(), github.close(), aws.close()]);
@@ -178,30 +195,45 @@ function furnish({ ecs, ecr }: Aws, services: readonly string[]): void {
   }
 }
 
-async function merge(
-  { repository, github, aws }: Pick<Shop, 'repository' | 'github' | 'aws'>,
-  { subject, files, api = 'healthy', built }: Change & { readonly built: readonly string[] },
-): Promise<{ readonly sha: string; readonly digests: Readonly<Record<string, string>> }> {
-  const sha = await repository.commit({
+const merge = (repository: SampleRepository, { subject, files }: Change): Promise<string> =>
+  repository.commit({
     author: aliceTheAuthor,
     subject,
     files: files ?? { 'api/src/changes.ts': `export const latest = ${JSON.stringify(subject)};\n` },
   });
+
+/** @returns service -> digest of the image that was pushed */
+function runCi(
+  { github, aws }: Pick<Shop, 'github' | 'aws'>,
+  sha: string,
+  { api = 'healthy', built, check = 'success' }: Build & { readonly built: readonly string[] },
+): Readonly<Record<string, string>> {
   const digests = built.map((name) => {
     const behaviour = name === 'api' ? api : 'healthy';
     const { digest } = aws.ecr.pushImage({ repository: `shop/${name}`, tag: sha, behaviour, revision: sha });
     return [name, digest] as const;
   });
-  github.setCheck(sha, { name: 'ci/build', status: 'completed', conclusion: 'success' });
-  return { sha, digests: Object.fromEntries(digests) };
+  if (check === 'in_progress') github.setCheck(sha, { name: 'ci/build', status: 'in_progress' });
+  else if (check !== null) github.setCheck(sha, { name: 'ci/build', status: 'completed', conclusion: check });
+  return Object.fromEntries(digests);
+}
+
+interface Told {
+  readonly poll: string;
+  readonly services: readonly string[];
+  readonly repository: SampleRepository;
+  readonly trunk: string;
 }
 
 /** The example, for this workspace: staging by itself, production behind two approvals. */
-const slipwayYml = (poll: string, services: readonly string[] = SERVICES): string => `poll: ${poll}
+const slipwayYml = ({ poll, services, repository, trunk }: Told): string => `poll: ${poll}
+people:
+  ${PEOPLE.alice}: { github: alice, emails: [alice@acme.example] }
 projects:
   shop:
     channel: ${CHANNEL}
-    repository: acme/shop
+    repository: ${repository.owner}/${repository.name}
+    trunk: ${JSON.stringify(trunk)}
     registry: 123456789012.dkr.ecr.eu-west-1.amazonaws.com
     services:
 ${services.map((name) => `      ${name}: { image: shop/${name}, container: app, service: "shop-${name}-{environment}" }`).join('\n')}

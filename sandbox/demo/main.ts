@@ -1,20 +1,26 @@
 // `npm run demo`: the main job, with no credentials. Exit code 0 only if everything that it claims was checked.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { startBot } from '../bot.ts';
 import { CHANNEL, openShop, type Shop } from '../shop.ts';
 import { createTerminal } from '../terminal.ts';
 import { createClaims, type Claims } from './claims.ts';
+import { cloneOwnRepository, type OwnRepository } from './own-repository.ts';
 import { createTruth } from './truth.ts';
 import { walk } from './walk.ts';
+import { walkOwn } from './walk-own.ts';
 
 const write = (line: string): void => console.log(line);
 const width = Math.min(100, Math.max(50, process.stdout.columns ?? 90));
 
 const begun = Date.now();
+const own = await ownRepository();
 // Slow enough to see, quick enough to wait for.
-const shop = await openShop({ tempo: { taskStart: 500, taskHealthy: 600, drain: 200 } });
+const shop = await openShop({
+  tempo: { taskStart: 500, taskHealthy: 600, drain: 200 },
+  ...(own !== null && { repository: own.clone, trunk: own.trunk, services: ['app'] }),
+});
 const terminal = createTerminal({
   write,
   nameOf: (id) => shop.slack.nameOf(id),
@@ -29,7 +35,8 @@ write(
 );
 const bot = await startBot(shop);
 try {
-  await walk({ shop, terminal, claims, truth: createTruth(shop) });
+  const walker = { shop, terminal, claims, truth: createTruth(shop) };
+  await (own === null ? walk(walker) : walkOwn(walker, own));
   terminal.heading('The audit log');
   await verifyAudit(shop, claims);
   write(
@@ -43,6 +50,18 @@ try {
 } finally {
   await bot.stop();
   await shop.close();
+  await own?.close();
+}
+
+/** The reader's, with `-- --repo PATH`; the shop's own otherwise. */
+async function ownRepository(): Promise<OwnRepository | null> {
+  try {
+    const { repo } = parseArgs({ options: { repo: { type: 'string' } } }).values;
+    return repo === undefined ? null : await cloneOwnRepository(repo);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return process.exit(1);
+  }
 }
 
 /** Walks the chain with the command line's own verifier, up to what the last card remembers of it. */

@@ -1,13 +1,17 @@
 // What really runs, asked of ECS with the SDK, past Slipway: the demo believes no card.
 import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { SERVICES, type Shop } from '../shop.ts';
+import type { Shop } from '../shop.ts';
 
 export interface Truth {
   /** Service -> the digests that its running tasks report for the container `app`. */
   running(environment: string): Promise<Readonly<Record<string, readonly string[]>>>;
 }
 
-export function createTruth({ variables, aws }: Pick<Shop, 'variables' | 'aws'>): Truth {
+export function createTruth({
+  variables,
+  aws,
+  services,
+}: Pick<Shop, 'variables' | 'aws' | 'services'>): Truth {
   const client = new ECSClient({
     region: 'eu-west-1',
     endpoint: aws.url,
@@ -28,7 +32,7 @@ export function createTruth({ variables, aws }: Pick<Shop, 'variables' | 'aws'>)
   };
   return {
     running: async (environment) => {
-      const entries = SERVICES.map(
+      const entries = services.map(
         async (name) => [name, await digests(`shop-${environment}`, `shop-${name}-${environment}`)] as const,
       );
       return Object.fromEntries(await Promise.all(entries));

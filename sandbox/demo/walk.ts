@@ -1,28 +1,19 @@
 // The walk: a release goes out behind its gates, one fails honestly, and two rollbacks bring production back.
 import type { ImageBehaviour } from '../aws/image-behaviour.ts';
-import { CHANNEL, PEOPLE, SERVICES, type Name, type Shop } from '../shop.ts';
-import type { Message } from '../slack/model.ts';
-import type { Terminal } from '../terminal.ts';
-import type { Claims } from './claims.ts';
-import type { Truth } from './truth.ts';
-
-export interface Walker {
-  readonly shop: Shop;
-  readonly terminal: Terminal;
-  readonly claims: Claims;
-  readonly truth: Truth;
-}
-
-type Digests = Readonly<Record<string, string>>;
-
-interface Cut {
-  /** `2026.11.21.1` */
-  readonly release: string;
-  /** As CI pushed them. */
-  readonly pushed: Digests;
-}
-
-const STEP = 20_000;
+import { PEOPLE, SERVICES } from '../shop.ts';
+import {
+  approve,
+  card,
+  click,
+  eventually,
+  rollBack,
+  runs,
+  shownText,
+  STEP,
+  type,
+  type Cut,
+  type Walker,
+} from './steps.ts';
 
 export async function walk(walker: Walker): Promise<void> {
   const { terminal, claims, shop, truth } = walker;
@@ -47,14 +38,20 @@ export async function walk(walker: Walker): Promise<void> {
   );
   claims.holds('production serves what it served before', await runs(truth, 'production', first.pushed));
 
-  terminal.heading('Two good ones follow, in brief');
+  terminal.heading('A good one follows, in brief');
   terminal.brief(true);
   const third = await wholeRoad(walker, 'fix(api): fall back to the old index (#33)');
-  const fourth = await wholeRoad(walker, 'feat(api): new checkout (#34)');
+  terminal.brief(false);
+
+  terminal.heading('A hotfix is picked onto it, and waits for its images');
+  const hotfix = await pick(walker, third, 'fix(api): the total counts the shipping (#34)');
+  terminal.brief(true);
+  await inStaging(walker, hotfix);
+  await toProduction(walker, hotfix);
   terminal.brief(false);
 
   terminal.heading('Dan rolls back');
-  await rollBack(walker, 'checkout is slow', { from: fourth, to: third });
+  await rollBack(walker, 'checkout is slow', { from: hotfix, to: third });
   terminal.heading('And once more: further back, past the one that failed, never to what was just left');
   await rollBack(walker, 'still slow', { from: third, to: first });
   await type(walker, 'dan', '/release status');
@@ -119,66 +116,42 @@ async function behindTheGate(walker: Walker, { release, pushed }: Cut): Promise<
   claims.holds(`production runs exactly what staging proved`, await runs(truth, 'production', pushed));
 }
 
-async function approve(
-  walker: Walker,
-  { release }: Pick<Cut, 'release'>,
-  one: Name,
-  other: Name,
-): Promise<void> {
-  const gate = await card(walker, `${release} → production: Waiting for 2 approvals`);
-  await click(walker, one, gate, 'Approve');
-  const half = await card(walker, `${release} → production: Waiting for 1 approval`);
-  await click(walker, other, half, 'Approve');
-}
-
 async function wholeRoad(walker: Walker, subject: string): Promise<Cut> {
   const made = await cut(walker, subject);
   await inStaging(walker, made);
-  await approve(walker, made, 'bob', 'carol');
-  await card(walker, `${made.release} → production: Deployed`);
-  walker.claims.holds(`production runs ${made.release}`, await runs(walker.truth, 'production', made.pushed));
+  await toProduction(walker, made);
   return made;
 }
 
-async function rollBack(
-  walker: Walker,
-  reason: string,
-  { from, to }: { readonly from: Cut; readonly to: Cut },
-): Promise<void> {
-  await type(walker, 'dan', `/release rollback ${reason}`);
-  const title = `Roll back production: ${from.release} → ${to.release}`;
-  const offered = await card(walker, `${title}: One click`);
-  await click(walker, 'dan', offered, 'Roll back');
-  await card(walker, `${title}: Rolled back`);
-  walker.claims.holds(
-    `production runs ${to.release} again, one click later`,
-    await runs(walker.truth, 'production', to.pushed),
-  );
+async function toProduction(walker: Walker, made: Cut): Promise<void> {
+  await approve(walker, made, 'bob', 'carol');
+  await card(walker, `${made.release} → production: Deployed`);
+  walker.claims.holds(`production runs ${made.release}`, await runs(walker.truth, 'production', made.pushed));
 }
 
-async function type({ shop, terminal }: Walker, who: Name, text: string): Promise<void> {
-  terminal.said(`${who}> ${text}\n`);
-  const [command = '', ...rest] = text.split(' ');
-  const { failure } = await shop.slack.command(PEOPLE[who], CHANNEL, command, rest.join(' '));
-  if (failure !== undefined) throw new Error(`Slack says ${failure}`);
-}
-
-async function click({ shop, terminal }: Walker, who: Name, message: Message, label: string): Promise<void> {
-  terminal.said(`${who}> [${label}]\n`);
-  const { failure } = await shop.slack.click(PEOPLE[who], message, label);
-  if (failure !== undefined) throw new Error(`Slack says ${failure}`);
-}
-
-/** The newest card whose text has this, as soon as there is one. */
-const card = ({ shop: { slack } }: Walker, text: string): Promise<Message> =>
-  slack.waitFor(() => slack.messages(CHANNEL).findLast((message) => message.text.includes(text)), {
-    what: `a card that says "${text}"`,
-    timeoutMs: STEP,
+/** Trunk has moved on by more than the fix: only the fix goes out. */
+async function pick(walker: Walker, { release }: Pick<Cut, 'release'>, subject: string): Promise<Cut> {
+  const { shop, terminal, claims } = walker;
+  const risky = await shop.merge({
+    subject: 'feat(worker)!: a new queue (#35)',
+    files: { 'worker/src/queue.ts': 'export const queue = "new";\n' },
   });
-
-const shownText = ({ blocks }: Message): string => JSON.stringify(blocks);
-
-async function runs(truth: Truth, environment: string, digests: Digests): Promise<boolean> {
-  const running = await truth.running(environment);
-  return SERVICES.every((name) => running[name]?.length === 1 && running[name][0] === digests[name]);
+  const fix = await shop.merge({ subject, files: { 'api/src/total.ts': 'export const shipping = true;\n' } });
+  terminal.said(
+    `        trunk moves to ${risky.slice(0, 7)}, which nobody dares to ship today, and to ${fix.slice(0, 7)}, the fix\n`,
+  );
+  await type(walker, 'alice', `/release pick ${release} ${fix.slice(0, 10)}`);
+  const waiting = await card(walker, `${release}-rc.2 was picked at`);
+  claims.holds('the card says what it waits for', /waits for the images of/.test(waiting.text), waiting.text);
+  const branch = `release/${release}`;
+  const onBranch = (): Promise<string> => shop.repository.head(branch);
+  const head = await eventually(onBranch, `the branch ${branch}`);
+  claims.holds(
+    `the branch ${branch} has the fix, and not the new queue`,
+    (await shop.repository.has(head, 'api/src/total.ts')) &&
+      !(await shop.repository.has(head, 'worker/src/queue.ts')),
+  );
+  terminal.said(`        CI builds ${head.slice(0, 7)}, the head of ${branch}\n`);
+  shop.build(head);
+  return { release: `${release}-rc.2`, pushed: shop.pushed(head) };
 }

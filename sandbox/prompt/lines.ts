@@ -5,7 +5,7 @@ export type Line =
   | { readonly kind: 'command'; readonly who: Name; readonly text: string }
   /** Button number `button` of the newest card that has buttons, or of the card that has `card` in its text. */
   | { readonly kind: 'click'; readonly who: Name; readonly button: number; readonly card: string | null }
-  | { readonly kind: 'merge'; readonly subject: string; readonly crashes: boolean }
+  | { readonly kind: 'merge'; readonly subject: string; readonly how: 'builds' | 'crashes' | 'late' }
   | { readonly kind: 'become'; readonly who: Name }
   | { readonly kind: 'help' }
   | { readonly kind: 'quit' }
@@ -24,10 +24,11 @@ export function readLine(typed: string, who: Name): Line {
   switch (first) {
     case 'merge':
     case 'crash':
+    case 'late':
       return {
         kind: 'merge',
         subject: others.join(' ') || 'feat(api): a change',
-        crashes: first === 'crash',
+        how: ({ merge: 'builds', crash: 'crashes', late: 'late' } as const)[first],
       };
     case 'help':
       return { kind: 'help' };
@@ -50,5 +51,6 @@ export const HELP = `alice> /release cut          type a command as somebody: ${
                              (all but erin are approvers; gina is a guest, mallory is from elsewhere)
 bob> 1                       click button 1 of the newest card that has buttons; "bob> 1 production" of the
                              newest such card that says "production"
-merge feat: something        trunk moves on, and CI builds it;  crash …  builds one that dies in production
+merge feat: something        trunk moves on, and CI builds it;  crash …  builds one that dies in production;
+                             late …  CI takes ten seconds, so that a cut has to wait
 quit                         or Ctrl-D`;

@@ -7,6 +7,9 @@ import { createTerminal } from '../terminal.ts';
 import { HELP, readLine, type Line } from './lines.ts';
 
 const shop = await openShop({ tempo: { taskStart: 600, taskHealthy: 900, drain: 300 } });
+/** Milliseconds that a late build takes. */
+const CI_TAKES = 10_000;
+
 const isTerminal = process.stdout.isTTY;
 let drawPrompt = (): void => {};
 const terminal = createTerminal({
@@ -25,7 +28,7 @@ shop.slack.onChange((change) => terminal.show(change));
 
 const bot = await startBot(shop);
 terminal.said(`Slack, GitHub, ECR and ECS on loopback, and the bot. #shop-releases is yours.\n${HELP}\n`);
-await merge('feat(api): search products by name (#31)', false);
+await merge('feat(api): search products by name (#31)', 'builds');
 
 // Not before the bot is up: a line that comes early waits in the pipe.
 const readline = createInterface({ input: process.stdin, output: process.stdout, terminal: isTerminal });
@@ -63,7 +66,7 @@ async function perform(line: Line): Promise<void> {
     case 'click':
       return click(line.who, line.button, line.card);
     case 'merge':
-      return merge(line.subject, line.crashes);
+      return merge(line.subject, line.how);
     case 'help':
       return terminal.said(HELP);
     case 'unknown':
@@ -84,14 +87,17 @@ async function click(person: Name, button: number, card: string | null): Promise
   return undefined;
 }
 
-async function merge(subject: string, crashes: boolean): Promise<void> {
+async function merge(subject: string, how: 'builds' | 'crashes' | 'late'): Promise<void> {
   const sha = await shop.merge({
     subject,
-    ...(crashes && {
+    ...(how === 'late' && { built: [], check: 'in_progress' }),
+    ...(how === 'crashes' && {
       api: {
         crashes: { exitCode: 1, reason: 'SEARCH_INDEX_URL is not set', onlyInCluster: 'shop-production' },
       },
     }),
   });
-  terminal.said(`trunk moves to ${sha.slice(0, 7)}: ${subject}; CI has built it. Next: alice> /release cut`);
+  const ci = how === 'late' ? 'is building it' : 'has built it';
+  if (how === 'late') setTimeout(() => shop.build(sha), CI_TAKES).unref();
+  terminal.said(`trunk moves to ${sha.slice(0, 7)}: ${subject}; CI ${ci}. Next: alice> /release cut`);
 }

@@ -25,6 +25,8 @@ export interface CutFacts {
   readonly ref: string;
   readonly commit: Pick<Commit, 'sha' | 'message'>;
   readonly onTrunk: boolean;
+  /** Id of the newest release when all this was gathered; `null` without one. */
+  readonly newest: string | null;
   /** Commits that the newest release does not have; `null` without a release before, or where that cannot be told. */
   readonly ahead: number | null;
   readonly checks: Checks;
@@ -133,14 +135,21 @@ function cutRefusals(
 }
 
 /** Nothing new since the last: the same commit, or one that the newest release has already. */
-function emptyCut({ releases }: Snapshot, { commit: { sha }, ahead }: CutFacts): readonly Refusal[] {
+function emptyCut(
+  { releases }: Snapshot,
+  { commit: { sha }, ahead, newest: known }: CutFacts,
+): readonly Refusal[] {
   const same = releases.find(({ candidates }) =>
     candidates.some((each) => each.commit === sha && !isDeadEnd(each)),
   );
   if (same !== undefined) return [{ code: 'already_cut', release: same.name, id: same.id, sha }];
   const newest = releases.at(-1);
-  if (newest === undefined || newest.candidates.every(isDeadEnd) || ahead !== 0) return [];
-  return [{ code: 'nothing_new', release: newest.name, id: newest.id, sha }];
+  if (newest === undefined) return [];
+  const { name: release, id } = newest;
+  // Somebody was faster, with another commit: this one may be older, and would pass for the newest.
+  if (id !== known) return [{ code: 'cut_meanwhile', release, id, sha }];
+  if (newest.candidates.every(isDeadEnd) || ahead !== 0) return [];
+  return [{ code: 'nothing_new', release, id, sha }];
 }
 
 /** Its images did not come, or are not what they should be: once CI has mended that, its commit can be cut anew. */

@@ -90,6 +90,10 @@ function isPartOf(name: string, typed: string): boolean {
   return name.startsWith(`${typed}.`) || (!isVersion && name.endsWith(`.${typed}`));
 }
 
+/** What to type to mean exactly this candidate: a release's name alone means its newest. */
+export const typedName = (release: Release, candidate: Pick<Candidate, 'number'>): string =>
+  release.candidates.length === 1 ? release.name : candidateName(release, candidate);
+
 /** `2026.11.20.1` for the cut, `2026.11.20.1-rc.2` for what was picked later: what people call a candidate. */
 export const spokenName = (releaseName: string, number: number): string =>
   number === 1 ? releaseName : candidateName({ name: releaseName }, { number });

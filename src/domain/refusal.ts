@@ -24,6 +24,7 @@ export interface RefusalFacts {
   not_on_trunk: { readonly ref: string; readonly sha: string; readonly trunk: string };
   already_cut: { readonly release: string; readonly id: string; readonly sha: string };
   nothing_new: { readonly release: string; readonly id: string; readonly sha: string };
+  cut_meanwhile: { readonly release: string; readonly id: string; readonly sha: string };
   cut_checks: {
     readonly sha: string;
     readonly checks: readonly ClosedCheck[];

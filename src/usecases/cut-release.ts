@@ -119,7 +119,8 @@ async function gatherCut(
     gatherOpenPicks(world, project, snapshot, sha),
     gatherBadCommits(world, project, snapshot, sha),
   ]);
-  const facts = { ref, commit, onTrunk, checks, ...images, changes, ...sinceLast, picks, contains };
+  const newest = snapshot.releases.at(-1)?.id ?? null;
+  const facts = { ref, commit, newest, onTrunk, checks, ...images, changes, ...sinceLast, picks, contains };
   const hopeless = onTrunk && !isCuttable(project, checks, images);
   return { ...facts, instead: hopeless ? await gatherInstead(world, project, snapshot, sha) : null };
 }

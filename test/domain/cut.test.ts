@@ -29,6 +29,7 @@ const OLD = 'd'.repeat(40);
 const command: CutCommand = { id: 'rel00009', by: ALICE, now: NOW, note: null, withoutPicks: false };
 const facts = (more: Partial<CutFacts> = {}): CutFacts => ({
   ref: 'main',
+  newest: null,
   commit: { sha: SHA, message: 'fix: a thing\n\nat length' },
   onTrunk: true,
   ahead: 1,
@@ -47,7 +48,13 @@ const cut = (
   more: Partial<CutFacts> = {},
   project: Project = aProject(),
   asked: Partial<CutCommand> = {},
-) => decideCut(aSnapshot([], given), { ...command, ...asked }, project, facts(more));
+) =>
+  decideCut(
+    aSnapshot([], given),
+    { ...command, ...asked },
+    project,
+    facts({ newest: given.at(-1)?.id ?? null, ...more }),
+  );
 /** Of another commit. */
 const earlier = (more: Partial<Release> = {}) =>
   aRelease({ candidates: [aCandidate({ commit: OLD })], ...more });
@@ -128,7 +135,13 @@ describe('a commit on trunk with all its images', () => {
   it('closes what was asked for older candidates, and no rollback', () => {
     const asked = anOpenDeployment();
     const rollback = anOpenDeployment({ request: { id: 'dep00002', rollback: aRollback() } });
-    const decision = decideCut(aSnapshot([asked, rollback], [earlier()]), command, aProject(), facts());
+    const before = earlier();
+    const decision = decideCut(
+      aSnapshot([asked, rollback], [before]),
+      command,
+      aProject(),
+      facts({ newest: before.id }),
+    );
     expect(decision).toMatchObject({
       events: [
         { type: 'release.cut' },
@@ -151,11 +164,12 @@ describe('a commit whose images CI has not pushed yet', () => {
   });
 
   it('closes nothing that was asked for before: they may never come', () => {
+    const before = earlier();
     const decision = decideCut(
-      aSnapshot([anOpenDeployment()], [earlier()]),
+      aSnapshot([anOpenDeployment()], [before]),
       command,
       waits,
-      facts({ missing }),
+      facts({ missing, newest: before.id }),
     );
     expect(inShort(decision)).toEqual(['release.cut']);
   });
@@ -276,6 +290,16 @@ describe('a cut with nothing new', () => {
     expect(cut([evolveRelease(undefined, made)], { ahead: null }, aProject(), { by: BOB })).toEqual({
       kind: 'refused',
       refusals: [{ code: 'already_cut', release: '2026.11.20.1', id: 'rel00001', sha: SHA }],
+    });
+  });
+});
+
+describe('two commits cut at once', () => {
+  it('refuses the second, which may be the older one, and would pass for the newest', () => {
+    const faster = earlier({ id: 'rel00007', name: '2026.11.20.7' });
+    expect(cut([faster], { newest: null, ahead: 3 })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'cut_meanwhile', release: '2026.11.20.7', id: 'rel00007', sha: SHA }],
     });
   });
 });

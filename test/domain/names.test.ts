@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findMeant, nextCalver, nextSemver, spokenName, type Bump } from '../../src/domain/names.ts';
+import {
+  findMeant,
+  nextCalver,
+  nextSemver,
+  spokenName,
+  typedName,
+  type Bump,
+} from '../../src/domain/names.ts';
 import { candidateName } from '../../src/domain/release.ts';
 import { aCandidate, aRelease, NOW, SHA } from './support/builders.ts';
 
@@ -292,5 +299,20 @@ describe('what people call a candidate', () => {
       '1.4.0-rc.2',
       '1.4.0-rc.10',
     ]);
+  });
+});
+
+describe('what people have to type to mean a candidate', () => {
+  const cut = aCandidate();
+  const picked = aCandidate({ number: 2 });
+
+  it('is the name of the release while that has no other', () => {
+    expect(typedName(aRelease({ name: '1.4.0', candidates: [cut] }), cut)).toBe('1.4.0');
+  });
+
+  it('is the whole name once there are more: the release alone means the newest', () => {
+    const release = aRelease({ name: '1.4.0', candidates: [cut, picked] });
+    expect(typedName(release, cut)).toBe('1.4.0-rc.1');
+    expect(findMeant([release], typedName(release, cut))).toMatchObject({ kind: 'found', candidate: cut });
   });
 });

@@ -49,6 +49,7 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
     not_on_trunk: [{ code: 'not_on_trunk', ref: text, sha, trunk: text }],
     already_cut: [{ code: 'already_cut', release: '2026.11.20.1', id: 'r1', sha }],
     nothing_new: [{ code: 'nothing_new', release: '2026.11.20.1', id: 'r1', sha }],
+    cut_meanwhile: [{ code: 'cut_meanwhile', release: '2026.11.20.1', id: 'r1', sha }],
     unknown_option: [{ code: 'unknown_option', verb: 'cut', typed: text }],
     ambiguous_release: [{ code: 'ambiguous_release', typed: text, matches: releases }],
     neither_release_nor_environment: [

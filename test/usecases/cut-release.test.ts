@@ -258,11 +258,22 @@ describe('two cuts at once', () => {
     expect(sqlite.problems()).toEqual([]);
   });
 
-  it('of two commits make two releases of different names', async () => {
+  it('of two commits make one release: the slower one might be the older, and pass for the newest', async () => {
     const [first, second] = [world.commit(), world.commit()];
-    await Promise.all(
+    const outcomes = await Promise.all(
       [first, second].map((sha) => cutRelease(world, world.project, toCut({ ref: sha }), world.asker(ALICE))),
     );
+    const { releases } = await world.snapshot();
+    expect(releases).toHaveLength(1);
+    expect(outcomes.find(({ kind }) => kind === 'refused')).toMatchObject({
+      refusals: [{ code: 'cut_meanwhile', release: releases[0]?.name, id: releases[0]?.id }],
+    });
+  });
+
+  it('of two commits, one after the other, make two releases of different names', async () => {
+    for (const sha of [world.commit(), world.commit()]) {
+      await cutRelease(world, world.project, toCut({ ref: sha }), world.asker(ALICE));
+    }
     const { releases } = await world.snapshot();
     expect(releases.map(({ name }) => name)).toEqual(['2026.11.20.1', '2026.11.20.2']);
     const digests = releases.map((release) => digestOf(release, 'api'));

@@ -42,10 +42,10 @@ export async function answerCut(
     : { text: `${reply.text}\n${line}`, blocks: [...reply.blocks, section([line])] };
 }
 
-type There = Refusal<'already_cut' | 'nothing_new'>;
+type There = Refusal<'already_cut' | 'nothing_new' | 'cut_meanwhile'>;
 
 const isThere = (refusal: Refusal): refusal is There =>
-  refusal.code === 'already_cut' || refusal.code === 'nothing_new';
+  refusal.code === 'already_cut' || refusal.code === 'nothing_new' || refusal.code === 'cut_meanwhile';
 
 /** Milliseconds between two looks for a card, and how many: of two cuts at once the other one's is still being posted. */
 const LOOK = 300;

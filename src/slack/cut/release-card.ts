@@ -1,5 +1,6 @@
 // The card of a release: what was cut, which images, what it brings, and where it goes.
 import type { KnownBlock } from '@slack/types';
+import { typedName } from '../../domain/names.ts';
 import { isComplete } from '../../domain/release.ts';
 import { actions, context, header, nonEmpty, section, view, type View } from '../blocks.ts';
 import { changesLines, hasMore } from '../changes/card-lines.ts';
@@ -86,13 +87,14 @@ export const changesButton = ({ release, candidate, naming }: ReleaseState): rea
 function smallPrint(state: ReleaseState): KnownBlock {
   const { release, candidate } = state;
   const { tag } = release;
+  const typed = typedName(release, candidate);
   const deployable = release.mark === null && isComplete(candidate);
   return context(
     [
       `rc.${candidate.number}`,
       ...(tag?.state.status === 'made' ? [`tag \`${escape(tag.name, 150)}\` on GitHub`] : []),
-      ...(deployable ? [`deploy by hand: \`/release deploy ${spokenOf(state)} &lt;environment&gt;\``] : []),
-      `all of it: \`/release show ${spokenOf(state)}\``,
+      ...(deployable ? [`deploy by hand: \`/release deploy ${typed} &lt;environment&gt;\``] : []),
+      `all of it: \`/release show ${typed}\``,
     ].join(' · '),
   );
 }

@@ -11,6 +11,7 @@ export const CUTTING: Texts<
   | 'not_on_trunk'
   | 'already_cut'
   | 'nothing_new'
+  | 'cut_meanwhile'
   | 'cut_checks'
   | 'images_missing'
   | 'image_mismatch'
@@ -47,6 +48,12 @@ export const CUTTING: Texts<
       `${release} has everything up to ${shortSha(sha)} already.`,
       `Deploy it with \`/release deploy ${release} &lt;environment&gt;\`, or merge something first.`,
     ),
+  cut_meanwhile: ({ release, sha }) =>
+    text(
+      'Somebody has just cut another commit.',
+      `${release} was made while Slipway looked at ${shortSha(sha)}.`,
+      'Look at its card; if yours is still wanted, cut again.',
+    ),
   cut_checks: ({ sha, checks, instead }) =>
     text(
       `The checks of ${shortSha(sha)} are not green.`,
@@ -65,7 +72,7 @@ export const CUTTING: Texts<
       label === 'revision'
         ? `It says that it was built from ${code(found)}, and the commit is \`${shortSha(expected)}\`.`
         : `It says that it comes from ${code(found)}, and the repository is ${code(expected)}.`,
-      `Find out who pushed it (label \`org.opencontainers.image.${label}\`), and have CI build it again.`,
+      `Find out who pushed it, and have CI build it again. Where the base image brings the label \`org.opencontainers.image.${label}\` along, set it in your own build.`,
     ),
   nothing_green: ({ trunk, looked }) =>
     text(

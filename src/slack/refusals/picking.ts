@@ -67,7 +67,7 @@ export const PICKING: Texts<
     text(
       `${release} is marked as bad already.`,
       `<@${by}> says: ${quoted(reason)}.`,
-      `To say it anew, take the mark off first: \`/release mark ${release} good\`.`,
+      `To name the commit at fault: \`/release mark ${release} bad &lt;reason&gt; --commit &lt;sha&gt;\`; to take the mark off: \`/release mark ${release} good\`.`,
     ),
 };
 

@@ -4,7 +4,7 @@ import { webApi } from '@slack/bolt';
 import { describe, expect, it, vi } from 'vitest';
 import { CHANNEL, ELSEWHERE, PEOPLE } from '../../sandbox/shop.ts';
 import type { Message } from '../../sandbox/slack/model.ts';
-import { askedForProduction, byHand } from './support/configs.ts';
+import { askedForProduction, byHandAtOnce } from './support/configs.ts';
 import { problemsIn } from './support/records.ts';
 import { expectExcused, expectRefused } from './support/refusals.ts';
 import { eventually, walkForAll } from './support/the-walk.ts';
@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe('a command', () => {
   let release = '';
-  const walk = walkForAll({ config: byHand }, async (begun) => {
+  const walk = walkForAll({ config: byHandAtOnce }, async (begun) => {
     await begun.cut({ subject: 'feat: the first' });
     await begun.waitForCard(/release .* was cut/);
     release = begun.records().releases[0]?.name ?? '';
@@ -113,9 +113,13 @@ describe('a command', () => {
     const told = await expectRefused(walk(), 'alice', ['unknown_verb'], () =>
       walk().type('alice', 'depoly everything <!channel>'),
     );
-    expect(told).toContain('Did you mean `/release deploy`? Commands: `cut`, `status`, `deploy`');
+    expect(told).toContain(
+      'Did you mean `/release deploy`? Commands: `cut`, `pick`, `show`, `diff`, `mark`, `status`, `deploy`',
+    );
     expect(told).not.toContain('<!channel>');
-    expect(await walk().ask('alice', 'help')).toContain('/release cut, status, deploy, rollback');
+    expect(await walk().ask('alice', 'help')).toContain(
+      '/release cut, pick, show, diff, mark, status, deploy, rollback',
+    );
   });
 
   it('that lacks a word, or has one too many, says which', async () => {

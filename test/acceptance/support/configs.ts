@@ -1,13 +1,13 @@
 // Shops other than the usual one, for tests that are about something narrower than the whole road.
 import { CHANNEL, SRE } from '../../../sandbox/shop.ts';
 
-const project = (environments: string): string => `poll: 200ms
+const project = (environments: string, rules = ''): string => `poll: 200ms
 projects:
   shop:
     channel: ${CHANNEL}
     repository: acme/shop
     registry: 123456789012.dkr.ecr.eu-west-1.amazonaws.com
-    services:
+${rules}    services:
       api: { image: shop/api, container: app, service: "shop-api-{environment}" }
       worker: { image: shop/worker, container: app, service: "shop-worker-{environment}" }
     environments:
@@ -24,6 +24,12 @@ export const straightToProduction = project(place('production', 'on_cut'));
 
 /** Nothing happens by itself. */
 export const byHand = project(place('staging', 'manual') + place('production', 'manual'));
+
+/** Nor is anything waited for: a cut without all of its images is refused. */
+export const byHandAtOnce = project(
+  place('staging', 'manual') + place('production', 'manual'),
+  '    artifacts: { wait: 0s }\n',
+);
 
 /** Production asks at every cut, without staging before it. */
 export const askedForProduction = project(`${place('production', 'on_cut')}        gates:

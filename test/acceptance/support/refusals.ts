@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { PEOPLE, type Name } from '../../../sandbox/shop.ts';
 import type { RefusalCode } from '../../../src/domain/refusal.ts';
-import type { Walk } from './the-walk.ts';
+import { eventually, type Walk } from './the-walk.ts';
 import { changingCalls } from './truth.ts';
 
 /** Everything that a refusal must leave alone. */
@@ -11,6 +11,13 @@ function untouched(walk: Walk): unknown {
   return { calls: changingCalls(walk.shop), releases, deployments };
 }
 
+/** What an earlier cut or pick wanted on GitHub may still be on its way: until it is there, or is known not to be. */
+const refsSettled = (walk: Walk): Promise<void> =>
+  eventually(() => {
+    const refs = walk.records().releases.flatMap(({ tag, branch }) => [tag, branch]);
+    expect(refs.filter((ref) => ref?.state.status === 'wanted')).toEqual([]);
+  });
+
 /** Does what is refused, with exactly these codes; gives what the person was told. */
 export async function expectRefused(
   walk: Walk,
@@ -18,6 +25,7 @@ export async function expectRefused(
   codes: readonly RefusalCode[],
   act: () => Promise<unknown>,
 ): Promise<string> {
+  await refsSettled(walk);
   const before = untouched(walk);
   const refusals = walk.records().refusals;
   const told = await walk.told(who, act);
@@ -30,6 +38,7 @@ export async function expectRefused(
 
 /** Something outside failed: the person is told so, nothing changes, and nothing was decided. */
 export async function expectExcused(walk: Walk, who: Name, act: () => Promise<unknown>): Promise<string> {
+  await refsSettled(walk);
   const before = untouched(walk);
   const told = await walk.told(who, act);
   expect(untouched(walk)).toEqual(before);

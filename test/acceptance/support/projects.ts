@@ -1,0 +1,65 @@
+// slipway.yml for tests of cuts and picks: everything by hand, nothing checked and no tag, except where they say so.
+import { writeFile } from 'node:fs/promises';
+import { CHANNEL } from '../../../sandbox/shop.ts';
+import type { Walk } from './the-walk.ts';
+
+export const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
+
+interface Place {
+  /** `manual` when left out. */
+  readonly deploy?: string;
+  /** In YAML, such as `{ checks: [ci/build] }`. */
+  readonly gates?: string;
+  /** Host of a replica. */
+  readonly registry?: string;
+}
+
+interface Shape {
+  /** api and worker when left out. */
+  readonly services?: readonly string[];
+  /** Whether each service says which folder is its own: the one of its name. */
+  readonly paths?: boolean;
+  /** In YAML, such as `{ wait: 0s }`. */
+  readonly artifacts?: string;
+  /** In YAML; `{ tag: false }` when left out. GitHub wants a second between writes: only tests of tags make any. */
+  readonly cut?: string;
+  /** No such environment when left out. */
+  readonly staging?: Place;
+  readonly production?: Place;
+}
+
+export function shopYml(shape: Shape): string {
+  const { services = ['api', 'worker'], paths = false, artifacts = '{}', cut = '{ tag: false }' } = shape;
+  const { staging, production } = shape;
+  return `poll: 200ms
+projects:
+  shop:
+    channel: ${CHANNEL}
+    repository: acme/shop
+    registry: ${HOST}
+    artifacts: ${artifacts}
+    cut: ${cut}
+    services:
+${services.map((name) => serviceYml(name, paths)).join('\n')}
+    environments:
+${staging === undefined ? '' : placeYml('staging', staging)}${production === undefined ? '' : placeYml('production', production)}`;
+}
+
+const serviceYml = (name: string, paths: boolean): string =>
+  `      ${name}: { image: shop/${name}, container: app, service: "shop-${name}-{environment}"${paths ? `, paths: [${name}/**]` : ''} }`;
+
+const placeYml = (name: string, { deploy = 'manual', gates = '{}', registry = HOST }: Place): string =>
+  `      ${name}:
+        deploy: ${deploy}
+        region: eu-west-1
+        cluster: shop-${name}
+        registry: ${registry}
+        gates: ${gates}
+`;
+
+/** The bot ends in good order, and starts again with another slipway.yml. */
+export async function restartWith(walk: Walk, config: string): Promise<void> {
+  await walk.bot.stop('SIGTERM');
+  await writeFile(walk.shop.variables['SLIPWAY_CONFIG'] ?? '', config);
+  await walk.start();
+}

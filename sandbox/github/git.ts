@@ -35,8 +35,44 @@ const isolated = {
 
 const largestOutput = 64 * 1024 * 1024;
 
+/** Commands that only read. */
+const reads = new Set(['cat-file', 'diff-tree', 'log', 'ls-tree', 'merge-base', 'rev-list', 'rev-parse']);
+/** An object by its whole SHA, and ranges of them: what they are never changes. */
+const immutable = /^[0-9a-f]{40}(\^\{[a-z]+\})?(\.\.[0-9a-f]{40})?$/;
+/** Answers that are remembered for each repository, and the longest of them in characters. */
+const mostRemembered = 5000;
+const longestRemembered = 64 * 1024;
+
+/** Nearly every call asks for commits by SHA, again and again, and starting git takes milliseconds. */
 export function gitAt(path: string): Git {
-  const attempt: Git['attempt'] = (args, options = {}) =>
+  const remembered = new Map<string, GitResult>();
+  const starting = startGit(path);
+  const attempt: Git['attempt'] = async (args, options) => {
+    const [command = '', ...rest] = args;
+    const named = rest.filter((each) => !each.startsWith('-'));
+    const isFixed = named.length > 0 && named.every((each) => immutable.test(each));
+    if (options !== undefined || !reads.has(command) || !isFixed) return starting(args, options);
+    const key = args.join(' ');
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    const result = await starting(args);
+    // What is not there yet may come; everything else stays as it is.
+    const keeps = result.code === 0 && result.stdout.length <= longestRemembered;
+    if (keeps && remembered.size < mostRemembered) remembered.set(key, result);
+    return result;
+  };
+  return {
+    attempt,
+    async run(args, options) {
+      const { code, stdout, stderr } = await attempt(args, options);
+      if (code !== 0) throw new Error(`git ${args[0] ?? ''} ended with ${code}: ${stderr.trim()}`);
+      return stdout;
+    },
+  };
+}
+
+function startGit(path: string): Git['attempt'] {
+  return (args, options = {}) =>
     new Promise((resolve, reject) => {
       const child = execFile(
         'git',
@@ -52,12 +88,4 @@ export function gitAt(path: string): Git {
       child.stdin?.on('error', () => undefined);
       child.stdin?.end(options.input ?? '');
     });
-  return {
-    attempt,
-    async run(args, options) {
-      const { code, stdout, stderr } = await attempt(args, options);
-      if (code !== 0) throw new Error(`git ${args[0] ?? ''} ended with ${code}: ${stderr.trim()}`);
-      return stdout;
-    },
-  };
 }

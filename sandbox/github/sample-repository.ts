@@ -49,9 +49,14 @@ export async function createRepository(
   const path = join(folder, 'shop.git');
   await mkdir(path, { recursive: true });
   await gitAt(path).run(['init', '--quiet', '--bare', '--initial-branch=main', '--template=']);
-  const repository = await openRepository(path);
-  for (const commit of history) await repository.commit(commit);
-  return repository;
+  // One process for all of it: the branch goes on from commit to commit.
+  let at = firstCommitAt - betweenCommits;
+  const input = history.map((commit) => {
+    at = commit.at ?? at + betweenCommits;
+    return fastImportCommit('main', commit, at, false);
+  });
+  await gitAt(path).run(['fast-import', '--quiet', '--date-format=raw'], { input: input.join('') });
+  return openRepository(path);
 }
 
 /** Serves an existing bare clone, such as one made by `git clone --bare`. */

@@ -14,7 +14,7 @@ import { AdapterFault, type Cause, type Outcome } from '../ports.ts';
 import { findCommit } from './find-commit.ts';
 import { findGreen, LOOKED_AT } from './find-green.ts';
 import { gatherArtifacts, type GatheredArtifacts } from './gather-artifacts.ts';
-import { gatherChanges, gatherSinceLast } from './gather-changes.ts';
+import { gatherChanges, gatherSinceLast, rangesTo } from './gather-changes.ts';
 import { gatherPerson } from './gather-people.ts';
 import { gatherBadCommits, gatherOpenPicks } from './gather-picks.ts';
 import type { Asker, World } from './world.ts';
@@ -110,12 +110,13 @@ async function gatherCut(
 ): Promise<CutFacts> {
   const { repository, trunk, cut } = project;
   const { sha } = commit;
+  const ranges = rangesTo(world, project, sha);
   const [onTrunk, checks, images, changes, sinceLast, picks, contains] = await Promise.all([
     world.source.isOnTrunk(repository, trunk, sha),
     cut.checks.length === 0 ? [] : world.source.checks(repository, sha),
     gatherArtifacts(world, project, sha, lastComplete(snapshot)),
-    gatherChanges(world, project, snapshot, sha),
-    gatherSinceLast(world, project, snapshot, sha),
+    gatherChanges(world, project, snapshot, sha, ranges),
+    gatherSinceLast(world, project, snapshot, sha, ranges),
     gatherOpenPicks(world, project, snapshot, sha),
     gatherBadCommits(world, project, snapshot, sha),
   ]);

@@ -5,12 +5,24 @@ import { spokenName, type Bump } from '../domain/names.ts';
 import { ecsServiceName, lastEnvironment, type Project } from '../domain/project.ts';
 import { newestCandidate, type Changes, type Release, type Since } from '../domain/release.ts';
 import { type Snapshot } from '../domain/snapshot.ts';
-import { AdapterFault } from '../ports.ts';
+import { AdapterFault, type Comparison } from '../ports.ts';
 import { knownRelease } from './gather-plan.ts';
 import type { World } from './world.ts';
 
 /** Commits that are read of a range, 100 a call: of more than these it is said how many were read. */
 export const MOST_READ = 2000;
+
+/** Base -> the commits since, each read once: production and the newest release are often the same. */
+export type Ranges = (base: string) => Promise<Comparison | null>;
+
+export function rangesTo({ source }: Pick<World, 'source'>, { repository }: Project, sha: string): Ranges {
+  const read = new Map<string, ReturnType<Ranges>>();
+  return (base) => {
+    const range = read.get(base) ?? source.range(repository, base, sha, MOST_READ);
+    read.set(base, range);
+    return range;
+  };
+}
 
 /** Shown only: GitHub not answering here does not stop a cut. */
 export async function gatherChanges(
@@ -18,11 +30,12 @@ export async function gatherChanges(
   project: Project,
   snapshot: Snapshot,
   sha: string,
+  ranges = rangesTo(world, project, sha),
 ): Promise<Changes> {
   const since = await gatherSince(world, project, snapshot);
   if (since === null) return { kind: 'first' };
   try {
-    const range = await world.source.range(project.repository, since.commit, sha, MOST_READ);
+    const range = await ranges(since.commit);
     if (range === null) return { kind: 'unreadable', since };
     const { ahead: total, commits } = range;
     return { kind: 'counted', since, total, read: commits.length, ...summarise(changelogOf(sha, commits)) };
@@ -44,13 +57,11 @@ export async function gatherSinceLast(
   { repository, cut }: Project,
   { releases }: Snapshot,
   sha: string,
+  ranges: Ranges,
 ): Promise<SinceLast> {
   const base = releases.findLast(wentOn)?.candidates[0]?.commit;
   if (base === undefined) return { ahead: null, bump: 'minor' };
-  const compared =
-    cut.names === 'semver'
-      ? await source.range(repository, base, sha, MOST_READ)
-      : await source.compare(repository, base, sha);
+  const compared = cut.names === 'semver' ? await ranges(base) : await source.compare(repository, base, sha);
   if (compared === null) return { ahead: null, bump: 'minor' };
   return { ahead: compared.ahead, bump: bumpOf(changelogOf(sha, compared.commits)) };
 }

@@ -53,20 +53,24 @@ afterAll(() => {
 });
 
 describe('a cut', () => {
-  it("over 1,000 commits costs compare's pages, and else what one over 10 costs", async (test) => {
-    const { shop, inside } = await openFor(test, { config: shopYml({ staging: {} }) });
-    const cutAfter = async (commits: number): Promise<Counts> => {
-      shop.build(await importMany(shop, commits));
-      return callsOf(shop, () => inside.cut());
-    };
-    await shop.merge({ subject: 'feat: the first' });
-    await inside.cut();
-    const ten = await cutAfter(10);
-    expect(await cutAfter(10)).toEqual(ten);
-    // The newest 250 come with the first call; the other 750 are eight pages.
-    expect(extra(await cutAfter(1000), ten)).toEqual({ [COMPARE]: 8 });
-    expect(extra(await cutAfter(250), ten)).toEqual({});
-  });
+  it.for(['calver', 'semver'])(
+    "over 1,000 commits costs compare's pages, and else what one over 10 costs: %s",
+    async (names, test) => {
+      const cutRules = `{ tag: false, names: ${names} }`;
+      const { shop, inside } = await openFor(test, { config: shopYml({ staging: {}, cut: cutRules }) });
+      const cutAfter = async (commits: number): Promise<Counts> => {
+        shop.build(await importMany(shop, commits));
+        return callsOf(shop, () => inside.cut());
+      };
+      await shop.merge({ subject: 'feat: the first' });
+      await inside.cut();
+      const ten = await cutAfter(10);
+      expect(await cutAfter(10)).toEqual(ten);
+      // The newest 250 come with the first call; the other 750 are eight pages.
+      expect(extra(await cutAfter(1000), ten)).toEqual({ [COMPARE]: 8 });
+      expect(extra(await cutAfter(250), ten)).toEqual({});
+    },
+  );
 
   it('of 60 services costs one BatchGetImage for each repository and round, and the same few calls for each new digest', async (test) => {
     const services = Array.from({ length: 60 }, (_, n) => `service-${n}`);

@@ -8,7 +8,6 @@ import type { Message } from '../../../sandbox/slack/model.ts';
 import type { ClickOptions, DeliveryOptions } from '../../../sandbox/slack/people.ts';
 import type { Deployment } from '../../../src/domain/deployment.ts';
 import { readRecords, type Records } from './records.ts';
-import { copySample } from './sample.ts';
 
 export interface WalkOptions extends ShopOptions {
   /** What the bot is started with, made from what the shop says. */
@@ -59,8 +58,7 @@ export const eventually = (check: () => void, timeout = LONG): Promise<void> =>
   vi.waitFor(check, { timeout, interval: 60 });
 
 async function openWalk({ variables, isUp, ...options }: WalkOptions = {}): Promise<Walk> {
-  const sample = await copySample();
-  const shop = await openShop({ poll: '200ms', repository: sample.repository, ...options });
+  const shop = await openShop({ poll: '200ms', ...options });
   const bots: Bot[] = [];
   const { slack } = shop;
 
@@ -138,7 +136,6 @@ async function openWalk({ variables, isUp, ...options }: WalkOptions = {}): Prom
     close: async () => {
       await Promise.all(bots.map(end));
       await shop.close();
-      await sample.remove();
     },
   };
 }

@@ -58,7 +58,7 @@ describe('every refusal', () => {
           expect(section([refusalLine(refusal)]).text?.text).toBe(refusalLine(refusal));
         }
       }),
-      { numRuns: 60, endOnFailure: true },
+      { numRuns: 30, endOnFailure: true },
     );
   });
 

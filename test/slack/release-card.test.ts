@@ -49,7 +49,7 @@ describe.each(Object.entries(VIEWS))('the %s of a release', (_name, draw) => {
         for (const [name, shown] of Object.entries(everyRelease({ text, services })))
           expect([name, faultsOf(draw(shown))]).toEqual([name, []]);
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 

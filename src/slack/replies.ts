@@ -4,6 +4,7 @@ import type { Outcome } from '../ports.ts';
 import type { Event } from '../domain/audit.ts';
 import type { Pick } from '../domain/release.ts';
 import { findRelease, lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
+import { newerThan } from '../domain/stale.ts';
 import { section, view, type View } from './blocks.ts';
 import { refusalLine } from './refusal-text.ts';
 import { code } from './refusals/parts.ts';
@@ -65,6 +66,7 @@ function pickedLines(
   const shas = (picked: readonly Pick[]): readonly string[] =>
     picked.map(({ source }) => `\`${shortSha(source)}\``);
   const live = liveIn(snapshot, id);
+  const newer = newerThan(snapshot, { release: id, candidate: candidate.number });
   return [
     `Picked ${plural(picks.length, 'commit')}: ${name}, on the branch ${code(branch.name, 150)}. ${build.status === 'complete' ? 'All its images are there.' : 'It waits until CI has built it; the card in the channel shows how far that is.'}`,
     ...(merges.length === 0
@@ -76,6 +78,11 @@ function pickedLines(
     ...(live.length === 0
       ? []
       : [`The release runs in ${some(live)}: nothing changes there until ${name} is deployed.`]),
+    ...(newer === null
+      ? []
+      : [
+          `${newer} is newer, so automation does not ask for this one. Once it is built: \`/release deploy ${name} &lt;environment&gt;\`.`,
+        ]),
   ];
 }
 

@@ -6,7 +6,7 @@ import { byHandView } from '../../src/slack/pick/by-hand.ts';
 import { outcomeReply, paragraph } from '../../src/slack/replies.ts';
 import { faultsOf, NASTY, wordsOf } from './nasty.ts';
 import { everyRefusal } from './refusal-samples.ts';
-import { acceptedEvents, candidate, everyDeployment, must, project, snapshotOf } from './samples.ts';
+import { acceptedEvents, candidate, everyDeployment, must, project, release, snapshotOf } from './samples.ts';
 
 const at = 1;
 const CUT: EventOf<'release.cut'> = {
@@ -82,6 +82,18 @@ describe('a reply', () => {
     expect(said([{ ...pick, onTrunk: false }])).toContain('`aaaaaaa`: not on trunk yet.');
     const live = everyDeployment().filter(({ status }) => status === 'succeeded');
     expect(said([pick], live)).toContain('The release runs in production: nothing changes there until');
+    const later = { ...release(), id: 'r9', name: '2026.11.21.1' };
+    const { events } = acceptedEvents({
+      type: 'candidate.picked',
+      release: 'r1',
+      at,
+      candidate: candidate(),
+      branch,
+    });
+    const snapshot = { ...snapshotOf(), releases: [release(), later] };
+    expect(must(outcomeReply({ kind: 'accepted', events, snapshot })).text).toContain(
+      '2026.11.21.1 is newer, so automation does not ask for this one.',
+    );
   });
 
   it('to a mark says what is closed, where it still runs, and how to take that back', () => {

@@ -56,7 +56,10 @@ export interface PullRequest {
   readonly head: string;
   /** Whether that branch is in the repository itself, and not in a fork. */
   readonly fromHere: boolean;
-  /** The commits that merging it made, oldest first: the merge or squash, or every commit of a rebase; `null` until it is merged. */
+  /**
+   * The commits that merging it made, oldest first: the merge or squash, or every commit of a rebase; empty when it cannot
+   * be told which; `null` until it is merged.
+   */
   readonly merged: readonly string[] | null;
 }
 

@@ -11,7 +11,7 @@ export async function walkOwn(walker: Walker, own: OwnRepository): Promise<void>
     await own.moveTrunk(sha);
     walker.shop.build(sha);
     terminal.said(
-      `        your trunk is at ${sha.slice(0, 7)}, and a made-up CI has pushed an image for it\n`,
+      `        as if your trunk were at ${sha.slice(0, 7)}, and a CI had pushed an image for it\n`,
     );
     await type(walker, 'alice', '/release cut');
     const cut = await card(walker, `was cut at ${sha.slice(0, 7)}`);

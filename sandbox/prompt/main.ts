@@ -1,14 +1,17 @@
 // `npm run sandbox`: the same workspace and bot as in the demo, and a prompt: type as anybody, click buttons by number.
 import { createInterface } from 'node:readline';
 import { startBot } from '../bot.ts';
+import { gitAt } from '../github/git.ts';
 import { CHANNEL, openShop, PEOPLE, type Name } from '../shop.ts';
 import { buttonsOf } from '../slack/buttons.ts';
 import { createTerminal } from '../terminal.ts';
 import { HELP, readLine, type Line } from './lines.ts';
 
 const shop = await openShop({ tempo: { taskStart: 600, taskHealthy: 900, drain: 300 } });
-/** Milliseconds that a late build takes. */
+/** Milliseconds that a late build takes, and between two looks of CI at the release branches. */
 const CI_TAKES = 10_000;
+const CI_LOOKS = 4000;
+let merged = 0;
 
 const isTerminal = process.stdout.isTTY;
 let drawPrompt = (): void => {};
@@ -27,6 +30,7 @@ const terminal = createTerminal({
 shop.slack.onChange((change) => terminal.show(change));
 
 const bot = await startBot(shop);
+buildReleaseBranches();
 terminal.said(`Slack, GitHub, ECR and ECS on loopback, and the bot. #shop-releases is yours.\n${HELP}\n`);
 await merge('feat(api): search products by name (#31)', 'builds');
 
@@ -87,9 +91,27 @@ async function click(person: Name, button: number, card: string | null): Promise
   return undefined;
 }
 
+/** CI on what is picked: every few seconds it builds the heads of the release branches that it has not built yet. */
+function buildReleaseBranches(): void {
+  const git = gitAt(shop.repository.path);
+  const built = new Set<string>();
+  const look = async (): Promise<void> => {
+    const heads = await git.run(['for-each-ref', '--format=%(objectname)', 'refs/heads/release/']);
+    for (const sha of heads.split('\n').filter((each) => each !== '' && !built.has(each))) {
+      built.add(sha);
+      shop.build(sha);
+      terminal.said(`CI has built ${sha.slice(0, 7)}, the head of a release branch.`);
+    }
+  };
+  setInterval(() => void look().catch(() => {}), CI_LOOKS).unref();
+}
+
 async function merge(subject: string, how: 'builds' | 'crashes' | 'late'): Promise<void> {
+  merged += 1;
   const sha = await shop.merge({
     subject,
+    // A file of its own, so that one change can be picked without the others.
+    files: { [`api/src/changes/${merged}.ts`]: `export const change = ${JSON.stringify(subject)};\n` },
     ...(how === 'late' && { built: [], check: 'in_progress' }),
     ...(how === 'crashes' && {
       api: {

@@ -76,7 +76,7 @@ export async function typeCommand(
     );
   if (state.directory.teamOf(user) !== state.directory.team.id)
     throw new Error(
-      `${user.name} is of another organisation: Slack runs no commands for them (FIELD-NOTES 24)`,
+      `${user.name} is of another organisation: Slack runs no commands for them`,
     );
   const ticket: ResponseTicket = { channel: channel.id, user: user.id };
   const url = state.url + state.tickets.issueResponse('commands', ticket);

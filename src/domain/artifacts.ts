@@ -29,12 +29,16 @@ const said = (label: string | null = null): string | null =>
 const isRevision = (label: string, commit: string): boolean =>
   /^[0-9a-f]{7,40}$/i.test(label) && commit.startsWith(label.toLowerCase());
 
-/** `https://github.com/acme/shop`, with or without `.git`, a fragment, or a slash at the end; `git@…:acme/shop.git`. */
+/** `https://github.com/acme/shop`, with or without `.git` or a path below; `git@github.com:acme/shop.git`; `acme/shop`. */
 function isSource(label: string, repository: Repository): boolean {
-  const [address = ''] = label.toLowerCase().split(/[?#]/);
-  const path = address.replace(/\/+$/, '').replace(/\.git$/, '');
-  const wanted = fullName(repository).toLowerCase();
-  return path === wanted || path.endsWith(`/${wanted}`) || path.endsWith(`:${wanted}`);
+  const [address = ''] = label.trim().toLowerCase().split(/[?#]/);
+  const path = address.replace(/^[a-z][a-z+.-]*:\/\/[^/]*\//, '').replace(/^[^/@]+@[^/:]+:/, '');
+  // Nothing may stand between the host and the repository: `evil.example/x/acme/shop` is another one.
+  const [host = '', ...below] = path.split('/');
+  const [owner = '', name = '', inside = 'tree'] =
+    host.includes('.') && below.length > 1 ? below : [host, ...below];
+  const named = `${owner}/${name.replace(/\.git$/, '')}`;
+  return named === fullName(repository).toLowerCase() && (inside === 'tree' || inside === '');
 }
 
 /** An image that CI may still push, or that is still on its way to a replica; everything else needs a person. */

@@ -3,6 +3,7 @@ import { evolve, type Deployment, type DeploymentEvent } from './deployment.ts';
 import type { MissingImage, Refusal } from './refusal.ts';
 import type {
   Artifact,
+  BadCommit,
   Candidate,
   Mark,
   Protection,
@@ -56,6 +57,8 @@ export type ReleaseEvent = { readonly release: string; readonly at: number } & (
       readonly mark: Mark | null;
       readonly reason: string | null;
     }
+  /** Somebody has marked a commit as bad that this candidate has. */
+  | { readonly type: 'bad_commit.found'; readonly candidate: number; readonly bad: BadCommit }
   | { readonly type: 'pick.settled'; readonly pick: SettledPick; readonly reason: string | null }
   | { readonly type: 'protection.changed'; readonly candidate: number; readonly protection: Protection }
   | {
@@ -134,6 +137,8 @@ function evolveCandidate(candidate: Candidate, event: CandidateEvent): Candidate
   switch (event.type) {
     case 'automation.refused':
       return { ...candidate, notRequestedIn: [...candidate.notRequestedIn, event.environment] };
+    case 'bad_commit.found':
+      return { ...candidate, contains: [...candidate.contains, event.bad] };
     case 'protection.changed':
       return { ...candidate, protection: event.protection };
     case 'candidate.incomplete': {

@@ -226,7 +226,12 @@ function rollback(rest: readonly string[], environments: readonly string[]): Par
   const names = afterEnvironment[0]?.toLowerCase() === 'to';
   const release = names ? (afterEnvironment[1] ?? null) : null;
   if (names && release === null) return missing('rollback', 'release');
-  const reason = afterEnvironment.slice(names ? 2 : 0).join(' ');
+  const [word = '', ...others] = afterEnvironment.slice(names ? 2 : 0);
+  // Two environments: nobody can tell which one is meant.
+  if (environments.includes(word.toLowerCase())) {
+    return refused({ code: 'too_many_arguments', verb: 'rollback', extra: word });
+  }
+  const reason = [word, ...others].join(' ');
   return command({ verb: 'rollback', environment, release, reason: reason === '' ? null : reason });
 }
 
@@ -280,9 +285,10 @@ function nearestVerb(typed: string): Verb | null {
   return nearest;
 }
 
-/** One or two letters off: `stagng`, `prodcution`. */
+/** One or two letters off (`stagng`, `prodcution`), or short for it (`prod`, `stage`). */
 const isNearly = (typed: string, name: string): boolean =>
-  typed.length > 3 && distance(typed.slice(0, 40), name) <= 2;
+  (typed.length > 3 && distance(typed.slice(0, 40), name) <= 2) ||
+  (typed.length > 2 && typed.length < 6 && name.startsWith(typed.slice(0, 4)));
 
 /** Levenshtein distance, one row at a time. */
 function distance(a: string, b: string): number {

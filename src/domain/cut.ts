@@ -8,11 +8,12 @@ import type { Checks } from './plan.ts';
 import { gitTag, type Project } from './project.ts';
 import type { ClosedCheck, GreenCommit, MissingImage, Refusal } from './refusal.ts';
 import {
+  isDeadEnd,
   lastComplete,
+  wentOn,
   type Artifact,
   type BadCommit,
   type Build,
-  type Candidate,
   type Changes,
   type SourceRef,
 } from './release.ts';
@@ -27,8 +28,10 @@ export interface CutFacts {
   readonly onTrunk: boolean;
   /** Id of the newest release when all this was gathered; `null` without one. */
   readonly newest: string | null;
-  /** Commits that the newest release does not have; `null` without a release before, or where that cannot be told. */
+  /** Commits that the last release does not have; `null` without one before, or where that cannot be told. */
   readonly ahead: number | null;
+  /** Commits that the last release has and this one does not; 0 where trunk's history was written anew. */
+  readonly behind: number;
   readonly checks: Checks;
   /** One for each service whose image is there, or that keeps its own. */
   readonly artifacts: readonly Artifact[];
@@ -134,26 +137,27 @@ function cutRefusals(
   return refusals;
 }
 
-/** Nothing new since the last: the same commit, or one that the newest release has already. */
+/** Nothing new since the last, the same commit again, or one that lacks what the last one has. */
 function emptyCut(
   { releases }: Snapshot,
-  { commit: { sha }, ahead, newest: known }: CutFacts,
+  { commit: { sha }, ahead, behind, newest: known }: CutFacts,
 ): readonly Refusal[] {
   const same = releases.find(({ candidates }) =>
     candidates.some((each) => each.commit === sha && !isDeadEnd(each)),
   );
   if (same !== undefined) return [{ code: 'already_cut', release: same.name, id: same.id, sha }];
   const newest = releases.at(-1);
-  if (newest === undefined) return [];
-  const { name: release, id } = newest;
   // Somebody was faster, with another commit: this one may be older, and would pass for the newest.
-  if (id !== known) return [{ code: 'cut_meanwhile', release, id, sha }];
-  if (newest.candidates.every(isDeadEnd) || ahead !== 0) return [];
-  return [{ code: 'nothing_new', release, id, sha }];
+  if (newest !== undefined && newest.id !== known) {
+    return [{ code: 'cut_meanwhile', release: newest.name, id: newest.id, sha }];
+  }
+  const last = releases.findLast(wentOn);
+  if (last === undefined) return [];
+  const { name: release, id } = last;
+  if (ahead === 0) return [{ code: 'nothing_new', release, id, sha }];
+  // A commit inside of a branch that was merged later is on trunk too; as a release it would take others back.
+  return behind === 0 ? [] : [{ code: 'would_lose', release, id, sha, behind }];
 }
-
-/** Its images did not come, or are not what they should be: once CI has mended that, its commit can be cut anew. */
-const isDeadEnd = ({ build }: Candidate): boolean => build.status === 'incomplete';
 
 /** Checks that are red, or not there. One that has not finished is no reason: the candidate waits, and so do its gates. */
 function notCuttable(required: readonly string[], checks: Checks): readonly ClosedCheck[] | 'unreadable' {
@@ -192,11 +196,17 @@ const settledPicks = (
       reason: contained ? null : note,
     }));
 
-/** What was picked onto the releases on record and has not been seen in a later cut. */
-export const openPicks = ({ releases }: Snapshot): readonly Omit<OpenPick, 'contained'>[] =>
-  releases.flatMap(({ id, name, candidates, settledPicks: settled }) =>
-    candidates
+/**
+ * What was picked onto the releases on record and has not been seen in a later cut. One that went nowhere has settled
+ * nothing: neither what it had nor what somebody let it go without.
+ */
+export function openPicks({ releases }: Snapshot): readonly Omit<OpenPick, 'contained'>[] {
+  const nowhere = new Set(releases.filter((release) => !wentOn(release)).map(({ name }) => name));
+  return releases.flatMap(({ id, name, candidates, settledPicks }) => {
+    const settled = settledPicks.filter((each) => !nowhere.has(each.in)).map(({ source }) => source);
+    return candidates
       .flatMap(({ picks }) => picks)
-      .filter(({ source }) => settled.every((each) => each.source !== source))
-      .map(({ source, subject }) => ({ release: id, releaseName: name, source, subject })),
-  );
+      .filter(({ source }) => !settled.includes(source))
+      .map(({ source, subject }) => ({ release: id, releaseName: name, source, subject }));
+  });
+}

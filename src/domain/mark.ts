@@ -1,6 +1,7 @@
 // `/release mark`: a release that somebody has marked as bad goes nowhere, until it is marked good again.
+import type { ReleaseEvent } from './audit.ts';
 import type { Refusal } from './refusal.ts';
-import type { BadCommit } from './release.ts';
+import type { BadCommit, Named } from './release.ts';
 import { accepted, findRelease, refused, type Decision, type Snapshot } from './snapshot.ts';
 
 export interface MarkCommand {
@@ -8,9 +9,17 @@ export interface MarkCommand {
   readonly by: string;
   readonly now: number;
   readonly verdict:
-    | { readonly kind: 'bad'; readonly reason: string; readonly commit: string | null }
+    | {
+        readonly kind: 'bad';
+        readonly reason: string;
+        readonly commit: string | null;
+        /** Candidates that have the commit: they are flagged from now on. */
+        readonly containing: readonly Named[];
+      }
     | { readonly kind: 'good'; readonly reason: string | null };
 }
+
+type Bad = Extract<MarkCommand['verdict'], { readonly kind: 'bad' }>;
 
 export function decideMark(snapshot: Snapshot, { release: id, by, now: at, verdict }: MarkCommand): Decision {
   const release = findRelease(snapshot, id);
@@ -26,14 +35,28 @@ export function decideMark(snapshot: Snapshot, { release: id, by, now: at, verdi
   if (mark !== null && (commit === null || commit === mark.commit)) {
     return refused({ code: 'already_marked', release: name, by: mark.by, reason: mark.reason });
   }
-  return accepted({
+  const marked: ReleaseEvent = {
     type: 'release.marked',
     release: id,
     at,
     by,
     mark: { by, at, reason: verdict.reason, commit },
     reason,
-  });
+  };
+  return accepted(marked, ...flags(name, at, verdict));
+}
+
+/** At the gates of what was cut before anybody knew, too. */
+function flags(release: string, at: number, verdict: Bad): readonly ReleaseEvent[] {
+  const { commit, reason, containing } = verdict;
+  if (commit === null) return [];
+  return containing.map(({ release: { id }, candidate }) => ({
+    type: 'bad_commit.found',
+    release: id,
+    at,
+    candidate: candidate.number,
+    bad: { release, commit, reason },
+  }));
 }
 
 /** Why a release must not go anywhere; `null` when nobody has marked it. */

@@ -19,7 +19,7 @@ import {
 import { accepted, findRelease, refused, type Decision, type Snapshot } from './snapshot.ts';
 import { supersedeOlder } from './stale.ts';
 
-/** Milliseconds to wait for the images of a picked commit where slipway.yml lets no cut wait: CI sees it only afterwards. */
+/** Milliseconds to wait at least for the images of a picked commit: CI sees it only afterwards. */
 export const PICK_WAIT = 30 * 60 * 1000;
 
 export interface PickFacts {
@@ -100,7 +100,7 @@ function movedBranch(release: Release, branch: string, { branchAt, head }: PickF
 /** A pick that touches no service has nothing to wait for. */
 function buildOf({ artifacts: { wait } }: Project, { missing }: PickFacts, at: number): Build {
   if (missing.length === 0) return { status: 'complete' };
-  return { status: 'waiting', until: at + (wait === 0 ? PICK_WAIT : wait), missing };
+  return { status: 'waiting', until: at + Math.max(wait, PICK_WAIT), missing };
 }
 
 function lastWhole(snapshot: Snapshot, release: Release): Named | undefined {

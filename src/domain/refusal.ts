@@ -21,9 +21,17 @@ export interface RefusalFacts {
   // Cutting
   unknown_ref: { readonly ref: string; readonly repository: string };
   pull_not_merged: { readonly pull: number };
+  /** Merged, and GitHub does not tell which commits that made. */
+  pull_untold: { readonly pull: number };
   not_on_trunk: { readonly ref: string; readonly sha: string; readonly trunk: string };
   already_cut: { readonly release: string; readonly id: string; readonly sha: string };
   nothing_new: { readonly release: string; readonly id: string; readonly sha: string };
+  would_lose: {
+    readonly release: string;
+    readonly id: string;
+    readonly sha: string;
+    readonly behind: number;
+  };
   cut_meanwhile: { readonly release: string; readonly id: string; readonly sha: string };
   cut_checks: {
     readonly sha: string;

@@ -90,6 +90,8 @@ export type Changes =
       readonly since: Since;
       /** Commits, as GitHub counts them. */
       readonly total: number;
+      /** Commits of `since` that this one does not have: to deploy it takes them back. */
+      readonly behind: number;
       /** How many of them, the newest, were read. */
       readonly read: number;
       /** Newest first within each type; the most important types first. As many as a card can hold. */
@@ -221,6 +223,12 @@ export function newestCandidate(release: Release): Candidate {
 
 /** Whether it can be deployed: every service has its artifact. */
 export const isComplete = ({ build }: Candidate): boolean => build.status === 'complete';
+
+/** Its images did not come, or are not what they should be: once CI has mended that, its commit can be had anew. */
+export const isDeadEnd = ({ build }: Candidate): boolean => build.status === 'incomplete';
+
+/** Not one whose images never came: that went nowhere, and what it brought is still to be told. */
+export const wentOn = ({ candidates }: Release): boolean => !candidates.every(isDeadEnd);
 
 /** A candidate, and the release that it is of. */
 export interface Named {

@@ -16,6 +16,7 @@ import {
   type Decision,
   type Snapshot,
 } from './snapshot.ts';
+import { newerThan } from './stale.ts';
 
 export interface RequestCommand {
   readonly request: Request;
@@ -31,6 +32,8 @@ export type PlanFact =
 
 export function decideRequest(snapshot: Snapshot, command: RequestCommand, fact: PlanFact): Decision {
   const { request, now } = command;
+  // Cut while automation was planning: the newer one is asked for in the next round.
+  if (request.automatic && newerThan(snapshot, request) !== null) return accepted();
   const { environment } = request;
   const refusals = [...notReady(snapshot, request), ...noPlan(fact, environment)];
   if (refusals.length > 0 || fact.kind !== 'plan') return refused(...refusals);

@@ -38,6 +38,6 @@ const TEXTS: Texts<RefusalCode> = {
     text(
       `${release} is not complete, and goes nowhere.`,
       seenText(refusals),
-      'Mend that, then cut again: `/release cut`.',
+      'Mend that, then cut again: `/release cut`; what was picked, pick again: `/release pick`.',
     ),
 };

@@ -73,10 +73,9 @@ async function look(
 /** Only shown while it waits. */
 async function readChecks(
   { source }: Pick<World, 'source'>,
-  { repository, cut }: Project,
+  { repository }: Project,
   sha: string,
 ): Promise<Checks> {
-  if (cut.checks.length === 0) return [];
   try {
     return await source.checks(repository, sha);
   } catch (error) {

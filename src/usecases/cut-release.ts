@@ -6,12 +6,12 @@ import { decideCut, type CutCommand, type CutFacts } from '../domain/cut.ts';
 import { closedCheck } from '../domain/gates.ts';
 import { personRefusal } from '../domain/people.ts';
 import type { Checks } from '../domain/plan.ts';
-import type { Project } from '../domain/project.ts';
+import { fullName, type Project } from '../domain/project.ts';
 import type { GreenCommit, Refusal } from '../domain/refusal.ts';
 import { lastComplete, type Release } from '../domain/release.ts';
 import { accepted, refused, type Snapshot } from '../domain/snapshot.ts';
 import { AdapterFault, type Cause, type Outcome } from '../ports.ts';
-import { findCommit } from './find-commit.ts';
+import { branchHead, findCommit } from './find-commit.ts';
 import { findGreen, LOOKED_AT } from './find-green.ts';
 import { gatherArtifacts, type GatheredArtifacts } from './gather-artifacts.ts';
 import { gatherChanges, gatherSinceLast, rangesTo } from './gather-changes.ts';
@@ -93,6 +93,11 @@ async function chooseCommit(
   ref: string,
   snapshot: Snapshot,
 ): Promise<Commit | Refusal> {
+  if (ref === project.trunk) {
+    // A tag of the same name does not stand in for trunk.
+    const head = await branchHead(world, project, ref);
+    return head ?? { code: 'unknown_ref', ref, repository: fullName(project.repository) };
+  }
   if (ref.toLowerCase() !== 'green') return findCommit(world, project, ref);
   const green = await findGreen(world, project, lastComplete(snapshot));
   return green === null

@@ -13,6 +13,7 @@ export async function findCommit(
   const number = pullNumber(ref);
   const pull = number === null ? null : await source.pull(repository, number);
   if (pull !== null && pull.merged === null) return { code: 'pull_not_merged', pull: pull.number };
+  if (pull?.merged?.length === 0) return { code: 'pull_untold', pull: pull.number };
   const commit =
     number !== null && pull === null ? null : await source.resolve(repository, pull?.merged?.at(-1) ?? ref);
   return commit ?? { code: 'unknown_ref', ref, repository: fullName(repository) };

@@ -20,7 +20,7 @@ export async function findGreen(
   before: Before,
 ): Promise<GreenCommit | null> {
   const { repository, trunk, services } = project;
-  const commits = await world.source.newest(repository, trunk, LOOKED_AT);
+  const commits = mainline(await world.source.newest(repository, trunk, LOOKED_AT));
   const wanted = commits.flatMap(({ sha }) => wantedImages(project, sha));
   const there = new Set(
     (await world.registry.havingImages(project, wanted)).map(({ service, commit }) => keyOf(service, commit)),
@@ -33,6 +33,16 @@ export async function findGreen(
     }
   }
   return null;
+}
+
+/** What a merge brought in is on trunk too, and lacks what went there in the meantime. */
+function mainline(newestFirst: readonly Commit[]): readonly Commit[] {
+  let next = newestFirst[0]?.sha;
+  return newestFirst.filter(({ sha, parents }) => {
+    if (sha !== next) return false;
+    next = parents[0];
+    return true;
+  });
 }
 
 const keyOf = ({ name }: Service, sha: string): string => `${name} ${sha}`;

@@ -3,7 +3,7 @@ import { changelogOf } from '../domain/changelog.ts';
 import { bumpOf, summarise } from '../domain/changes.ts';
 import { spokenName, type Bump } from '../domain/names.ts';
 import { ecsServiceName, lastEnvironment, type Project } from '../domain/project.ts';
-import { newestCandidate, type Changes, type Release, type Since } from '../domain/release.ts';
+import { isDeadEnd, wentOn, type Changes, type Since } from '../domain/release.ts';
 import { type Snapshot } from '../domain/snapshot.ts';
 import { AdapterFault, type Comparison } from '../ports.ts';
 import { knownRelease } from './gather-plan.ts';
@@ -37,8 +37,9 @@ export async function gatherChanges(
   try {
     const range = await ranges(since.commit);
     if (range === null) return { kind: 'unreadable', since };
-    const { ahead: total, commits } = range;
-    return { kind: 'counted', since, total, read: commits.length, ...summarise(changelogOf(sha, commits)) };
+    const { ahead: total, behind, commits } = range;
+    const counted = { kind: 'counted', since, total, behind, read: commits.length } as const;
+    return { ...counted, ...summarise(changelogOf(sha, commits)) };
   } catch (error) {
     if (error instanceof AdapterFault) return { kind: 'unreadable', since };
     throw error;
@@ -46,29 +47,31 @@ export async function gatherChanges(
 }
 
 export interface SinceLast {
-  /** Commits that the newest release does not have; `null` without one, or where GitHub has one of the two no more. */
+  /** Commits that the last release does not have; `null` without one, or where GitHub has one of the two no more. */
   readonly ahead: number | null;
+  /** Commits that only the last release has; 0 where trunk was written anew, and has that release no more. */
+  readonly behind: number;
   readonly bump: Bump;
 }
 
-/** Whether there is anything new since the newest release was cut, and what it calls for under semver. */
+/** Whether there is anything new since the last release was cut, and what it calls for under semver. */
 export async function gatherSinceLast(
   { source }: Pick<World, 'source'>,
-  { repository, cut }: Project,
+  { repository, trunk, cut }: Project,
   { releases }: Snapshot,
   sha: string,
   ranges: Ranges,
 ): Promise<SinceLast> {
+  const nothing = { ahead: null, behind: 0, bump: 'minor' } as const;
   const base = releases.findLast(wentOn)?.candidates[0]?.commit;
-  if (base === undefined) return { ahead: null, bump: 'minor' };
+  if (base === undefined) return nothing;
   const compared = cut.names === 'semver' ? await ranges(base) : await source.compare(repository, base, sha);
-  if (compared === null) return { ahead: null, bump: 'minor' };
-  return { ahead: compared.ahead, bump: bumpOf(changelogOf(sha, compared.commits)) };
+  if (compared === null) return nothing;
+  const { ahead, commits } = compared;
+  const isApart = compared.behind > 0 && (await source.isOnTrunk(repository, trunk, base));
+  const behind = isApart ? compared.behind : 0;
+  return { ahead, behind, bump: bumpOf(changelogOf(sha, commits)) };
 }
-
-/** Not one whose images never came: it went nowhere, and what it brought is still to be told. */
-const wentOn = ({ candidates }: Release): boolean =>
-  candidates.some(({ build }) => build.status !== 'incomplete');
 
 /** What the changes are counted from; `null` before the first release. */
 async function gatherSince(
@@ -90,7 +93,8 @@ async function gatherSince(
     if (!(error instanceof AdapterFault)) throw error;
   }
   const last = snapshot.releases.findLast(wentOn);
-  if (last === undefined) return null;
-  const { commit, number } = newestCandidate(last);
+  const candidate = last?.candidates.findLast((each) => !isDeadEnd(each));
+  if (last === undefined || candidate === undefined) return null;
+  const { commit, number } = candidate;
   return { commit, release: spokenName(last.name, number), environment: null };
 }

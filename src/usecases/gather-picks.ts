@@ -2,8 +2,15 @@
 import { isReverted } from '../domain/changelog.ts';
 import { openPicks, type OpenPick } from '../domain/cut.ts';
 import { subjectOf, type Commit } from '../domain/commit.ts';
-import type { Project } from '../domain/project.ts';
-import type { BadCommit, Pick as Picked } from '../domain/release.ts';
+import { isOpen } from '../domain/deployment.ts';
+import type { Project, Repository } from '../domain/project.ts';
+import {
+  lastComplete,
+  type BadCommit,
+  type Named,
+  type Pick as Picked,
+  type Release,
+} from '../domain/release.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { World } from './world.ts';
 
@@ -66,14 +73,60 @@ export async function gatherBadCommits(
       ? []
       : [{ release: name, commit: mark.commit, reason: mark.reason }],
   );
+  const recorded = [...picks, ...picksOf(releases)];
   const found = await Promise.all(
-    marked.map(async (bad) => {
-      const copy = picks.find((pick) => pick.source === bad.commit)?.commit ?? bad.commit;
-      const compared = await source.compare(repository, copy, sha);
-      if (compared === null || compared.behind > 0) return [];
-      const reverted = [bad.commit, copy].some((each) => isReverted(each, sha, compared.commits));
-      return reverted ? [] : [bad];
-    }),
+    marked.map(async (bad) =>
+      (await hasInEffect({ source }, repository, recorded, bad.commit, sha)) ? [bad] : [],
+    ),
   );
   return found.flat();
+}
+
+/** The newest candidates that people may still be asked about, and that have a commit which somebody marks only now. */
+export async function gatherContaining(
+  { source }: Pick<World, 'source'>,
+  { repository }: Project,
+  snapshot: Snapshot,
+  commit: string,
+): Promise<readonly Named[]> {
+  const asked = snapshot.deployments.filter(isOpen).map(({ request }) => request);
+  const isAskedFor = ({ release, candidate }: Named): boolean =>
+    asked.some((request) => request.release === release.id && request.candidate === candidate.number);
+  const newest = lastComplete(snapshot)?.candidate;
+  const looked = snapshot.releases
+    .flatMap((release) => release.candidates.map((candidate) => ({ release, candidate })))
+    .filter((named) => named.candidate === newest || isAskedFor(named));
+  const recorded = picksOf(snapshot.releases);
+  const found = await Promise.all(
+    looked.map(async (named) =>
+      (await hasInEffect({ source }, repository, recorded, commit, named.candidate.commit)) ? [named] : [],
+    ),
+  );
+  return found.flat();
+}
+
+const picksOf = (releases: readonly Release[]): readonly Picked[] =>
+  releases.flatMap(({ candidates }) => candidates.flatMap(({ picks }) => picks));
+
+/** Whether a commit, or a copy of it, is in another one's history, and nothing after it reverts it. */
+async function hasInEffect(
+  { source }: Pick<World, 'source'>,
+  repository: Repository,
+  recorded: readonly Picked[],
+  commit: string,
+  sha: string,
+): Promise<boolean> {
+  const has = copiesOf(commit, recorded).map(async (copy) => {
+    const compared = await source.compare(repository, copy, sha);
+    if (compared === null || compared.behind > 0) return false;
+    return ![commit, copy].some((each) => isReverted(each, sha, compared.commits));
+  });
+  return (await Promise.all(has)).includes(true);
+}
+
+/** The commit, what it was picked from, and what it became where it was picked: it is the same change. */
+function copiesOf(commit: string, picks: readonly Picked[]): readonly string[] {
+  const origins = picks.filter((pick) => pick.commit === commit).map(({ source }) => source);
+  const copies = picks.filter(({ source }) => source === commit).map((pick) => pick.commit);
+  return [...new Set([commit, ...origins, ...copies])];
 }

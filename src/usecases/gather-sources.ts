@@ -3,7 +3,7 @@ import { subjectOf, type Commit } from '../domain/commit.ts';
 import { fullName, releaseBranch, type Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { newestCandidate, type Release } from '../domain/release.ts';
-import { newestFirst } from '../domain/topology.ts';
+import { broughtInBy, newestFirst } from '../domain/topology.ts';
 import { branchHead, pullNumber } from './find-commit.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +23,12 @@ export interface Source {
 
 type Reach = Pick<World, 'source'>;
 
+/** A pull request that somebody merged into the release's branch. */
+interface Merged {
+  readonly number: number;
+  readonly merged: readonly string[];
+}
+
 /** All of them, each once, or what speaks against the first that cannot be picked. */
 export async function gatherSources(
   world: Reach,
@@ -31,29 +37,39 @@ export async function gatherSources(
   typed: readonly string[],
 ): Promise<readonly Source[] | Refusal> {
   const sources: Source[] = [];
+  const byHand: Merged[] = [];
   for (const each of typed) {
-    const found = await gatherOne(world, project, release, each);
+    const number = pullNumber(each);
+    const found =
+      number === null
+        ? await fromCommits(world, project, release, [each], null)
+        : await gatherPull(world, project, release, each, number);
     if ('code' in found) return found;
-    sources.push(...found.filter(({ source }) => sources.every((other) => other.source !== source)));
+    if ('number' in found) byHand.push(found);
+    else sources.push(...found);
   }
+  const merged = byHand.length === 0 ? [] : await mergedByHand(world, project, release, byHand);
+  if ('code' in merged) return merged;
   // What is on the branch already comes first: everything else goes on top of it.
-  return sources.toSorted((a, b) => Number(b.onBranch) - Number(a.onBranch));
+  const all = [...merged, ...sources];
+  return all.filter(({ source }, at) => all.findIndex((other) => other.source === source) === at);
 }
 
-async function gatherOne(
+/** Pull requests go where they were merged: into the release's own branch, or elsewhere, to be put on top. */
+async function gatherPull(
   world: Reach,
   project: Project,
   release: Release,
   typed: string,
-): Promise<readonly Source[] | Refusal> {
-  const { repository } = project;
-  const number = pullNumber(typed);
-  if (number === null) return fromCommits(world, project, release, [typed], null);
-  const pull = await world.source.pull(repository, number);
-  if (pull === null) return { code: 'unknown_ref', ref: typed, repository: fullName(repository) };
-  if (pull.merged === null) return { code: 'pull_not_merged', pull: number };
-  if (pull.base === releaseBranch(project, release.name)) return byHand(world, project, release, number);
-  return fromCommits(world, project, release, pull.merged, number);
+  number: number,
+): Promise<readonly Source[] | Merged | Refusal> {
+  const pull = await world.source.pull(project.repository, number);
+  if (pull === null) return { code: 'unknown_ref', ref: typed, repository: fullName(project.repository) };
+  const { merged } = pull;
+  if (merged === null) return { code: 'pull_not_merged', pull: number };
+  if (merged.length === 0) return { code: 'pull_untold', pull: number };
+  if (pull.base === releaseBranch(project, release.name)) return { number, merged };
+  return fromCommits(world, project, release, merged, number);
 }
 
 async function fromCommits(
@@ -101,12 +117,15 @@ async function fromCommit(
   };
 }
 
-/** Somebody resolved a conflict, and merged it into the release's branch: whatever is new there is what was picked. */
-async function byHand(
+/**
+ * Somebody resolved a conflict, and merged it into the release's branch. Everything that is new there has to have come by
+ * the pull requests that were named: what somebody pushed besides is nobody's pick (T20).
+ */
+async function mergedByHand(
   world: Reach,
   project: Project,
   release: Release,
-  pull: number,
+  pulls: readonly Merged[],
 ): Promise<readonly Source[] | Refusal> {
   const host = world.source;
   const { repository } = project;
@@ -114,11 +133,17 @@ async function byHand(
   const { commit: before } = newestCandidate(release);
   const head = await branchHead(world, project, branch);
   const compared = head === null ? null : await host.compare(repository, before, head.sha);
-  if (head === null || compared === null || compared.behind > 0) {
-    return { code: 'branch_moved', branch, expected: before, found: head?.sha ?? '' };
-  }
+  const moved = { code: 'branch_moved', branch, expected: before, found: head?.sha ?? '' } as const;
+  if (head === null || compared === null || compared.behind > 0) return moved;
   if (compared.ahead === 0) return { code: 'already_in_release', release: release.name, sha: head.sha };
   const made = newestFirst(head.sha, compared.commits).toReversed();
+  const broughtIn = broughtInBy(head.sha, newestFirst(head.sha, compared.commits));
+  // On the mainline of the branch stands what merging made; a merge's own commits hang below it.
+  const pullOf = (sha: string): number | null => {
+    const onMainline = outermost(broughtIn, sha);
+    return pulls.find(({ merged }) => merged.includes(onMainline))?.number ?? null;
+  };
+  if (made.some(({ sha }) => pullOf(sha) === null)) return moved;
   const named = made.filter(({ parents }) => parents.length === 1).flatMap(originsOf);
   const onTrunk = await Promise.all(
     named.map(({ origin }) => host.isOnTrunk(repository, project.trunk, origin)),
@@ -128,11 +153,19 @@ async function byHand(
     // The last one stands for the branch as it is, also where a merge commit came on top.
     commit: index === named.length - 1 ? head.sha : commit.sha,
     subject: subjectOf(commit),
-    pull,
+    pull: pullOf(commit.sha),
     mainline: null,
     onTrunk: onTrunk[index] === true,
     onBranch: true,
   }));
+}
+
+/** The merge on the mainline that brought a commit in, through however many others; the commit itself on the mainline. */
+function outermost(broughtIn: ReadonlyMap<string, string | null>, sha: string): string {
+  let outer = sha;
+  for (let merge = broughtIn.get(outer); typeof merge === 'string'; merge = broughtIn.get(outer))
+    outer = merge;
+  return outer;
 }
 
 /** What `git cherry-pick -x` says that a commit was made from: several where they were squashed; itself where nothing is said. */

@@ -6,6 +6,7 @@ import { AdapterFault, type Cause, type Lease } from '../ports.ts';
 import type { BuildMemory } from './await-builds.ts';
 import { Fenced } from './fenced.ts';
 import type { SweepMemory } from './sweep-refs.ts';
+import type { RetryMemory } from './try-again.ts';
 import type { World } from './world.ts';
 
 /** Id of the chore that awaits the builds of a project: what pauses it stands on the cards of the candidates that wait. */
@@ -19,6 +20,8 @@ export interface DriverMemory {
   readonly failures: Map<string, number>;
   readonly builds: BuildMemory;
   readonly swept: SweepMemory;
+  readonly refusedRefs: RetryMemory;
+  readonly refusedTags: RetryMemory;
 }
 
 export const createDriverMemory = (): DriverMemory => ({
@@ -26,6 +29,8 @@ export const createDriverMemory = (): DriverMemory => ({
   failures: new Map(),
   builds: new Map(),
   swept: new Map(),
+  refusedRefs: new Map(),
+  refusedTags: new Map(),
 });
 
 /** Milliseconds to leave a provider alone that has just failed us. */

@@ -1,13 +1,15 @@
 // `/release mark <release> bad <reason>` and `good`: every gate closes, or opens again.
+import { releaseCard } from '../domain/cards.ts';
 import { decideMark, type MarkCommand } from '../domain/mark.ts';
 import { personRefusal } from '../domain/people.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { refused } from '../domain/snapshot.ts';
+import { refused, type Snapshot } from '../domain/snapshot.ts';
 import type { Cause, Outcome } from '../ports.ts';
 import { findCommit } from './find-commit.ts';
 import { findRelease } from './find-release.ts';
 import { gatherPerson } from './gather-people.ts';
+import { gatherContaining } from './gather-picks.ts';
 import type { Asker, World } from './world.ts';
 
 export interface MarkTyped {
@@ -44,7 +46,28 @@ export async function markRelease(
   const verdict: MarkCommand['verdict'] =
     typed.verdict === 'good'
       ? { kind: 'good', reason: typed.reason }
-      : { kind: 'bad', reason: typed.reason ?? '', commit: commit?.sha ?? null };
+      : {
+          kind: 'bad',
+          reason: typed.reason ?? '',
+          commit: commit?.sha ?? null,
+          containing: commit === null ? [] : await gatherContaining(world, project, snapshot, commit.sha),
+        };
   const command = { release: id, by: asker.id, now: world.system.now(), verdict };
-  return world.store.change({ ...scope, releases: [id] }, cause, (current) => decideMark(current, command));
+  const outcome = await world.store.change({ ...scope, releases: [id] }, cause, (current) =>
+    decideMark(current, command),
+  );
+  if (outcome.kind === 'accepted') await redrawFlagged(world, outcome.snapshot, found.release.name);
+  return outcome;
+}
+
+/** Cards of what was flagged because of the release: the flag counts only while its mark stands. */
+async function redrawFlagged(
+  { store }: Pick<World, 'store'>,
+  { releases }: Snapshot,
+  marked: string,
+): Promise<void> {
+  for (const { id, candidates } of releases) {
+    const flagged = candidates.filter(({ contains }) => contains.some(({ release }) => release === marked));
+    for (const { number } of flagged) await store.touchCard(releaseCard(id, number));
+  }
 }

@@ -14,6 +14,7 @@ import {
 import { accepted, findRelease as byId, refused, type Snapshot } from '../domain/snapshot.ts';
 import type { Cause, Outcome } from '../ports.ts';
 import { branchHead } from './find-commit.ts';
+import { pullNumber } from './find-commit.ts';
 import { findRelease } from './find-release.ts';
 import { gatherKept, wantedImages } from './gather-artifacts.ts';
 import { gatherChanges } from './gather-changes.ts';
@@ -68,10 +69,8 @@ export async function pickCommits(
   const scope = { project: project.name, releases: [release.id] };
   if (typed.byPullRequest) return openBranch(world, project, release, typed, asker, cause);
 
-  const sources = await gatherSources(world, project, release, typed.commits);
-  if ('code' in sources) return refuse(sources);
   const now = world.system.now();
-  const applied = await apply(world, project, release, sources, now);
+  const applied = await gatherApplied(world, project, release, typed.commits, now);
   if ('code' in applied) return refuse(applied);
   const facts = await gatherPick(world, project, snapshot, release, applied);
   const command = { release: release.id, by: asker.id, now };
@@ -113,6 +112,39 @@ async function openBranch(
 interface Applied {
   readonly picks: readonly Picked[];
   readonly head: { readonly sha: string; readonly subject: string };
+}
+
+async function gatherApplied(
+  world: Pick<World, 'refs' | 'source'>,
+  project: Project,
+  release: Release,
+  typed: readonly string[],
+  at: number,
+): Promise<Applied | Refusal> {
+  const again = await sameAgain(world, project, release, typed);
+  if (again !== null) return again;
+  const sources = await gatherSources(world, project, release, typed);
+  return 'code' in sources ? sources : apply(world, project, release, sources, at);
+}
+
+/** The very picks of a candidate whose images did not come in time: they are on the branch, and CI may have built them by now. */
+async function sameAgain(
+  world: Pick<World, 'source'>,
+  project: Project,
+  release: Release,
+  typed: readonly string[],
+): Promise<Applied | null> {
+  const { build, picks, commit: sha, subject } = newestCandidate(release);
+  if (build.status !== 'incomplete' || picks.length === 0) return null;
+  const meant = await Promise.all(
+    typed.map(async (each) => {
+      const number = pullNumber(each);
+      if (number !== null) return picks.some(({ pull }) => pull === number);
+      const commit = await world.source.resolve(project.repository, each);
+      return picks.some(({ source }) => source === commit?.sha);
+    }),
+  );
+  return meant.every(Boolean) ? { picks, head: { sha, subject } } : null;
 }
 
 /** Commits on top of each other, none of which anything refers to yet. */

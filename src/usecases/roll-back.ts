@@ -87,8 +87,8 @@ async function chooseNamed(
   if ('code' in found) return found;
   const { id, name } = found.release;
   const number = found.exact ? found.candidate.number : null;
-  const release = spokenName(name, number ?? 1);
   const target = namedTarget(snapshot, environment, id, number);
+  const release = spokenName(name, target?.request.candidate ?? number ?? 1);
   if (target === undefined) return { code: 'never_succeeded_here', release, environment };
   const bad = badRelease(snapshot, id);
   if (bad !== null) return bad;

@@ -1,37 +1,58 @@
 // Tags and branches on GitHub: wanted by the record, then made, once, whatever fails in between (F22).
 import type { Project } from '../domain/project.ts';
 import type { RefState, Release, SourceRef } from '../domain/release.ts';
+import { same } from '../domain/same.ts';
 import { accepted, findRelease } from '../domain/snapshot.ts';
 import type { Cause, Lease } from '../ports.ts';
 import { Fenced } from './fenced.ts';
 import { mustHold } from './must-hold.ts';
 import { oneByOne } from './one-by-one.ts';
+import { tryAgain, type RetryMemory } from './try-again.ts';
 import type { World } from './world.ts';
 
 type Reach = Pick<World, 'refs' | 'store' | 'system'>;
 
-/** Level-triggered: run twice, it makes nothing twice. */
-export async function settleRefs(world: Reach, project: Project, fence: Lease): Promise<void> {
+/**
+ * Level-triggered: run twice, it makes nothing twice.
+ *
+ * @param memory what was refused is tried again by it, now and then
+ */
+export async function settleRefs(
+  world: Reach,
+  project: Project,
+  fence: Lease,
+  memory: RetryMemory,
+): Promise<void> {
   const { releases } = await world.store.snapshot({ project: project.name });
-  await oneByOne(releases.flatMap(wantedOf), (wanted) => settle(world, project, wanted, fence));
+  const act = (open: Open) => settle(world, project, open, fence);
+  const again = async () => {
+    const refused = releases.flatMap((release) => refsOf(release, 'refused'));
+    await tryAgain(memory, project.name, world.system.now(), refused, { keyOf, act });
+  };
+  const wanted = releases.flatMap((release) => refsOf(release, 'wanted'));
+  // A wanted one that cannot be made keeps no refused one from its turn.
+  await oneByOne([() => oneByOne(wanted, act), again], (part) => part());
 }
 
-interface Wanted {
+/** A ref that is not there yet. */
+interface Open {
   readonly release: Release;
   readonly kind: 'tag' | 'branch';
   readonly ref: SourceRef;
 }
 
-const wantedOf = (release: Release): readonly Wanted[] =>
+const refsOf = (release: Release, status: 'wanted' | 'refused'): readonly Open[] =>
   (['tag', 'branch'] as const).flatMap((kind) => {
     const ref = release[kind];
-    return ref?.state.status === 'wanted' ? [{ release, kind, ref }] : [];
+    return ref?.state.status === status ? [{ release, kind, ref }] : [];
   });
 
-async function settle(world: Reach, project: Project, wanted: Wanted, fence: Lease): Promise<void> {
-  const { release, kind, ref } = wanted;
+const keyOf = ({ release, kind }: Open): string => `${kind} ${release.id}`;
+
+async function settle(world: Reach, project: Project, open: Open, fence: Lease): Promise<void> {
+  const { release, kind, ref } = open;
   await mustHold(world.store, project.name, fence);
-  const state = await make(world, project, wanted);
+  const state = await make(world, project, open);
   const cause: Cause = {
     actor: { kind: 'slipway' },
     inbound: null,
@@ -42,7 +63,9 @@ async function settle(world: Reach, project: Project, wanted: Wanted, fence: Lea
   const outcome = await world.store.change(scope, cause, (snapshot) => {
     const now = findRelease(snapshot, release.id)?.[kind];
     // Somebody picked meanwhile: the branch is wanted somewhere else by now.
-    if (now?.commit !== ref.commit || now.state.status !== 'wanted') return accepted();
+    if (now?.commit !== ref.commit || !same(now.state, ref.state)) return accepted();
+    // Refused as before: that is recorded already.
+    if (same(state, now.state)) return accepted();
     const at = world.system.now();
     return accepted({ type: 'ref.settled', release: release.id, at, ref: kind, state });
   });
@@ -52,7 +75,7 @@ async function settle(world: Reach, project: Project, wanted: Wanted, fence: Lea
 async function make(
   { refs }: Pick<World, 'refs'>,
   { repository }: Project,
-  { release, kind, ref: { name, commit } }: Wanted,
+  { release, kind, ref: { name, commit } }: Open,
 ): Promise<RefState> {
   if (kind === 'tag') {
     const message = `Release ${release.name}`;

@@ -24,8 +24,8 @@ async function tendProject(
   const chores: readonly (readonly [string, () => Promise<void>])[] = [
     [buildsOf(project.name), () => awaitBuilds(world, memory.builds, project, fence)],
     [`automation:${project.name}`, () => promoteCandidates(world, project, fence)],
-    [`refs:${project.name}`, () => settleRefs(world, project, fence)],
-    [`protection:${project.name}`, () => protectArtifacts(world, project, fence)],
+    [`refs:${project.name}`, () => settleRefs(world, project, fence, memory.refusedRefs)],
+    [`protection:${project.name}`, () => protectArtifacts(world, project, fence, memory.refusedTags)],
     [`sweep:${project.name}`, () => sweepRefs(world, memory.swept, project, fence)],
   ];
   // One after the other: what has just been completed is asked for in the same round.

@@ -341,7 +341,8 @@ export function describeStore(name: string, open: () => Promise<World>): void {
         for (const card of await store.staleCards())
           await store.cardDrawn(card.key, message, card.generation);
         await change(marked('r1', bad));
-        expect(await stale()).toEqual(['release:r1', 'deployment:d1:1']);
+        // Those of other releases too: they may say that they still contain what was marked.
+        expect(await stale()).toEqual(['release:r1', 'deployment:d1:1', 'deployment:d3:0']);
       });
 
       it('can be touched, and only if they are there', async () => {

@@ -52,6 +52,8 @@ describe('the labels of an image', () => {
     'https://github.com/acme/shop?ref=main',
     'git@github.com:acme/shop.git',
     'acme/shop',
+    'github.com/acme/shop',
+    'https://github.com/acme/shop/tree/main/api',
   ])('name the repository: %s', (source) => {
     expect(codes({ source })).toEqual([]);
   });
@@ -62,6 +64,8 @@ describe('the labels of an image', () => {
     'https://github.com/acme/shop/fork',
     'https://github.com/nodejs/docker-node',
     'https://evil.example/?acme/shop',
+    'https://evil.example/x/acme/shop',
+    'evil.example/x/acme/shop',
     'shop',
   ])('are refused when they name another: %j (T16)', (source) => {
     expect(mismatches([labelled({ source })], repository)).toEqual([

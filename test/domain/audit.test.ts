@@ -61,6 +61,12 @@ const EVENTS: { readonly [T in Type]: EventOf<T> } = {
   'branch.wanted': { ...about, type: 'branch.wanted', by: BOB, branch },
   'ref.settled': { ...about, type: 'ref.settled', ref: 'tag', state: { status: 'made' } },
   'release.marked': { ...about, type: 'release.marked', by: BOB, mark: aMark(), reason: 'it crashes' },
+  'bad_commit.found': {
+    ...about,
+    type: 'bad_commit.found',
+    candidate: 1,
+    bad: { release: '2026.11.20.1', commit: 'e'.repeat(40), reason: 'slow' },
+  },
   'pick.settled': {
     ...about,
     type: 'pick.settled',

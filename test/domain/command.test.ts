@@ -249,12 +249,30 @@ describe('rollback', () => {
     expect(understood(text)).toEqual({ ...nothing, ...expected });
   });
 
-  it.each(['rollback stagng it is slow', 'rollback prodcution', 'rollback productions to 2026.11.19.1'])(
-    'does not take a mistyped environment for a reason: %j',
-    (text) => {
-      expect(refusal(text)).toMatchObject({ code: 'unknown_environment', typed: text.split(' ')[1] });
-    },
-  );
+  it.each([
+    'rollback stagng it is slow',
+    'rollback prodcution',
+    'rollback productions to 2026.11.19.1',
+    'rollback prod',
+    'rollback pro',
+    'rollback stage it is slow',
+  ])('does not take a mistyped or shortened environment for a reason: %j', (text) => {
+    expect(refusal(text)).toMatchObject({ code: 'unknown_environment', typed: text.split(' ')[1] });
+  });
+
+  it('takes a reason that only begins like an environment', () => {
+    expect(understood('rollback product pages are empty')).toMatchObject({
+      reason: 'product pages are empty',
+    });
+  });
+
+  it('asks again when two environments are named', () => {
+    expect(refusal('rollback staging production')).toEqual({
+      code: 'too_many_arguments',
+      verb: 'rollback',
+      extra: 'production',
+    });
+  });
 
   it.each(['rollback to', 'rollback production to'])('asks which release with %j', (text) => {
     expect(refusal(text)).toEqual({ code: 'missing_argument', verb: 'rollback', argument: 'release' });

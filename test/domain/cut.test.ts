@@ -33,6 +33,7 @@ const facts = (more: Partial<CutFacts> = {}): CutFacts => ({
   commit: { sha: SHA, message: 'fix: a thing\n\nat length' },
   onTrunk: true,
   ahead: 1,
+  behind: 0,
   checks: [],
   artifacts: [anArtifact('api'), anArtifact('worker')],
   missing: [],
@@ -291,6 +292,37 @@ describe('a cut with nothing new', () => {
       kind: 'refused',
       refusals: [{ code: 'already_cut', release: '2026.11.20.1', id: 'rel00001', sha: SHA }],
     });
+  });
+});
+
+describe('a cut after one whose images never came', () => {
+  const last = aRelease({ candidates: [aCandidate({ commit: OLD })] });
+  const deadEnd = aCandidate({
+    commit: 'b'.repeat(40),
+    build: { status: 'incomplete', at: NOW, refusals: [] },
+  });
+  const dead = aRelease({ id: 'rel00002', name: '2026.11.20.2', candidates: [deadEnd] });
+
+  it('is held against the last that went on: what that one has is nothing new', () => {
+    expect(cut([last, dead], { ahead: 0 })).toMatchObject({
+      refusals: [{ code: 'nothing_new', release: '2026.11.20.1' }],
+    });
+  });
+
+  it('is refused when it lacks what the last that went on has', () => {
+    expect(cut([last, dead], { ahead: 2, behind: 3 })).toMatchObject({
+      refusals: [{ code: 'would_lose', release: '2026.11.20.1', id: 'rel00001', sha: SHA, behind: 3 }],
+    });
+    expect(cut([dead], { ahead: null, behind: 0 }).kind).toBe('accepted');
+  });
+
+  it('still asks for the picks that only the dead one had settled', () => {
+    const source = 'e'.repeat(40);
+    const candidates = [aCandidate({ commit: OLD, picks: [aPick({ source })] })];
+    const settledIn = (name: string) =>
+      aRelease({ candidates, settledPicks: [{ source, in: name, how: 'overruled' }] });
+    expect(inShort(cut([settledIn('2026.11.20.2'), dead]))).toEqual(['no: picks_missing']);
+    expect(cut([settledIn('2026.11.19.9'), dead]).kind).toBe('accepted');
   });
 });
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { badRelease, decideMark, stillBad, type MarkCommand } from '../../src/domain/mark.ts';
-import { ALICE, aMark, aRelease, aSnapshot, BOB, NOW, SHA } from './support/builders.ts';
+import { aCandidate, ALICE, aMark, aRelease, aSnapshot, BOB, NOW, SHA } from './support/builders.ts';
 
 const AT = NOW + 5;
 const bad = (commit: string | null = null): MarkCommand['verdict'] => ({
   kind: 'bad',
   reason: 'it loses orders',
   commit,
+  containing: [],
 });
 const good: MarkCommand['verdict'] = { kind: 'good', reason: 'it was the network' };
 const mark = (release: Parameters<typeof aRelease>[0], verdict: MarkCommand['verdict']) =>
@@ -66,6 +67,31 @@ describe('marking a release as good', () => {
       kind: 'refused',
       refusals: [{ code: 'not_marked', release: '2026.11.20.1' }],
     });
+  });
+});
+
+describe('a commit that is named as bad', () => {
+  const later = aRelease({ id: 'rel00002', name: '2026.11.20.2' });
+  const containing = [{ release: later, candidate: aCandidate() }];
+
+  it('is flagged on the candidates that have it, though they were cut before anybody knew', () => {
+    const decision = mark({}, { kind: 'bad', reason: 'it loses orders', commit: SHA, containing });
+    expect(decision).toMatchObject({
+      events: [
+        { type: 'release.marked' },
+        {
+          type: 'bad_commit.found',
+          release: 'rel00002',
+          candidate: 1,
+          bad: { release: '2026.11.20.1', commit: SHA, reason: 'it loses orders' },
+        },
+      ],
+    });
+  });
+
+  it('is flagged nowhere while nobody has named it', () => {
+    const decision = mark({}, { kind: 'bad', reason: 'it loses orders', commit: null, containing });
+    expect(decision).toMatchObject({ events: [{ type: 'release.marked' }] });
   });
 });
 

@@ -82,9 +82,13 @@ describe('a pick', () => {
     });
   });
 
-  it('waits as long as the project lets a cut wait, where it does', () => {
-    const patient = aProject({ artifacts: someArtifactRules({ wait: 1000 }) });
-    expect(picked(pick({}, {}, patient)).candidate.build).toMatchObject({ until: AT + 1000 });
+  it('waits as long as the project lets a cut wait, and never less than half an hour: CI has only now heard of it', () => {
+    const waits = (wait: number) => {
+      const project = aProject({ artifacts: someArtifactRules({ wait }) });
+      return picked(pick({}, {}, project)).candidate.build;
+    };
+    expect(waits(2 * PICK_WAIT)).toMatchObject({ until: AT + 2 * PICK_WAIT });
+    expect(waits(1000)).toMatchObject({ until: AT + PICK_WAIT });
   });
 
   it('closes nothing that was asked for before while it waits', () => {

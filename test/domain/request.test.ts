@@ -283,3 +283,22 @@ describe('automation', () => {
     expect(wasRequested(aSnapshot([anOpenDeployment({ request })]), wanted)).toBe(false);
   });
 });
+
+describe('what automation asks for', () => {
+  const newer = aRelease({ id: 'rel00002', name: '2026.11.20.2' });
+  const decide = (automatic: boolean, releases: readonly Release[]) =>
+    decideRequest(
+      aSnapshot([], releases),
+      { request: aRequest({ id: 'dep00009', automatic }), now: NOW },
+      planned,
+    );
+
+  it('is dropped without a word when a newer candidate was completed while it planned', () => {
+    expect(decide(true, [aRelease(), newer])).toEqual({ kind: 'accepted', events: [] });
+    expect(inShort(decide(true, [aRelease()]))).toEqual(['deployment.requested']);
+  });
+
+  it('is nothing that a person cannot ask for all the same', () => {
+    expect(inShort(decide(false, [aRelease(), newer]))).toEqual(['deployment.requested']);
+  });
+});

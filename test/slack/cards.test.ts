@@ -166,7 +166,7 @@ describe('the card of a deployment', () => {
     expect(said.filter((text) => text.includes('Superseded: 2026.11.20.2 is newer'))).toHaveLength(1);
   });
 
-  it('warns, while it can be answered, of an older candidate, of bad commits in it and of tags that move', () => {
+  it('warns, while it can be answered, of an older candidate, of bad commits, tags that move and unread labels', () => {
     const [waiting = expect.unreachable()] = everyDeployment();
     const bad = { release: '2026.11.18.1', commit: 'f'.repeat(40), reason: 'slow <!channel>' };
     const old = { ...release(), candidates: [{ ...candidate(), contains: [bad] }] };
@@ -180,6 +180,12 @@ describe('the card of a deployment', () => {
     );
     expect(words).toContain('*Not the newest*: 2026.11.20.2 came after it');
     expect(words).toContain('Risk: tags of shop/api and shop/worker can be moved');
+    expect(words).not.toContain('could not be read');
+    const artifacts = waiting.request.artifacts.map((each) => ({ ...each, labels: null }));
+    const unread = { ...waiting, request: { ...waiting.request, artifacts } };
+    expect(wordsOf(deploymentCard(cardState(unread)))).toContain(
+      'Risk: labels of the images of api and worker could not be read',
+    );
     const forgiven = { ...snapshot, releases: [{ ...marked, mark: null }, old, newer] };
     expect(wordsOf(deploymentCard(cardState(waiting, {}, { snapshot: forgiven })))).not.toContain(
       'Still contains',
@@ -204,5 +210,6 @@ describe('the card of a deployment', () => {
     const snapshot = { project: 'shop', releases: [{ ...release(), mark }], deployments: [waiting] };
     const words = wordsOf(deploymentCard(cardState(waiting, {}, { snapshot })));
     expect(words).toContain('✗ *2026.11.20.1 is marked as bad.* <@U0BOB0000> says: “it burns”.');
+    expect(words).toContain('Held: the release is marked as bad');
   });
 });

@@ -14,7 +14,9 @@ const said = (...args: Parameters<typeof whole>): string =>
 describe('the modal with all that is new', () => {
   it('has every change in exactly one line: what is in effect, taken back, by bots, and merges', () => {
     const words = said('a thing', 12);
-    expect(words).toContain('*2026.11.20.1* since 2026.11.19.1, which runs in production: 12 commits');
+    expect(words).toContain(
+      '*2026.11.20.1* since 2026.11.19.1, which ran in production when this was made: 12 commits',
+    );
     const parts = words.split(/^\*(Taken back again|By bots|Merges of branches)\*$/m);
     const [changes = '', , takenBack = '', , bots = '', , merges = ''] = parts;
     const lines = (text: string) => text.split('\n').filter((line) => line.startsWith('• '));
@@ -156,12 +158,12 @@ describe('/release diff', () => {
     ]);
   });
 
-  it('shows configuration without the values of the environment, nor what has the name of a secret', () => {
+  it('shows configuration with the values of what can be no secret', () => {
     const said = words();
     expect(said).toContain('`cpu` `"256"` → `"512"`');
     expect(said).toContain('`app.environment.NEW` only in staging\n');
     expect(said).toContain('`app.environment.a thing` differs');
-    expect(said).toContain('`app.secrets.DATABASE_URL` `"arn:aws:ssm:eu-west-1:1:parameter/a"` →');
+    expect(said).toContain('`app.secrets.DATABASE_URL.valueFrom` `"arn:aws:ssm:eu-west-1:1:parameter/a"` →');
     expect(said).toContain('… and 5 more');
     for (const secret of ['aaaa1111', 'bbbb2222', 'cccc3333', 't0k3n']) expect(said).not.toContain(secret);
     const same = [

@@ -81,6 +81,19 @@ describe('/release cut', () => {
     );
   });
 
+  it('leads from a commit beside the mainline to the release that it would take back', async () => {
+    const begun = await begin();
+    const { source } = begun.fakes;
+    source.branch('feature', begun.fakes.commit());
+    begun.fakes.commit('fix: security');
+    await posted(begun, await begun.cut());
+    const side = source.commit('feature', { subject: 'feat: side', author: 'bob' });
+    source.commit('main', { subject: 'Merge feature', author: 'bob', merges: side });
+    const reply = await begun.type(`cut ${side}`);
+    expect(reply).toContain('lacks 1 commit that 2026.11.20.1 has');
+    expect(reply).toMatch(/Its card: <https:.*\|Release 2026\.11\.20\.1>/);
+  });
+
   it('gives the name alone while there is no card, and when Slack does not say where it is', async () => {
     const begun = await begin();
     begun.fakes.commit();
@@ -185,7 +198,7 @@ describe('the button that shows what is new', () => {
 
   it('opens the whole changelog', async () => {
     const { modal, fakes } = await pressed(BOB);
-    expect(modal).toContain('*2026.11.20.2* since 2026.11.20.1, the release before');
+    expect(modal).toContain('*2026.11.20.2* since 2026.11.20.1; what ran in production was not known');
     expect(modal.match(/number \d+/g)).toHaveLength(20);
     expect(modal).toContain('— <@U0ALICE00>');
     expect(await fakes.refusals()).toEqual([]);

@@ -49,12 +49,20 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
     not_on_trunk: [{ code: 'not_on_trunk', ref: text, sha, trunk: text }],
     already_cut: [{ code: 'already_cut', release: '2026.11.20.1', id: 'r1', sha }],
     nothing_new: [{ code: 'nothing_new', release: '2026.11.20.1', id: 'r1', sha }],
+    would_lose: [1, 3].map((behind) => ({
+      code: 'would_lose',
+      release: '2026.11.20.1',
+      id: 'r1',
+      sha,
+      behind,
+    })),
     cut_meanwhile: [{ code: 'cut_meanwhile', release: '2026.11.20.1', id: 'r1', sha }],
     unknown_option: [{ code: 'unknown_option', verb: 'cut', typed: text }],
     ambiguous_release: [{ code: 'ambiguous_release', typed: text, matches: releases }],
     neither_release_nor_environment: [
       { code: 'neither_release_nor_environment', typed: text, environments: services },
     ],
+    pull_untold: [{ code: 'pull_untold', pull: 12 }],
     pull_not_merged: [{ code: 'pull_not_merged', pull: 12 }],
     cut_checks: [instead, null].map((each) => ({ code: 'cut_checks', sha, checks, instead: each })),
     image_mismatch: (['revision', 'source'] as const).map((label) => ({

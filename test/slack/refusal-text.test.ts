@@ -69,6 +69,13 @@ describe('every refusal', () => {
     expect(line).toContain('“fix: &lt;!here&gt;”: `/release cut 1a2b3c4`.');
   });
 
+  it('says of a commit beside the mainline what it lacks', () => {
+    const release = { release: '2026.11.20.1', id: 'r1' };
+    const line = refusalLine({ code: 'would_lose', ...release, sha: 'abc1234'.padEnd(40, '0'), behind: 3 });
+    expect(line).toContain('abc1234 lacks 3 commits that 2026.11.20.1 has');
+    expect(line).toContain("or trunk's head: `/release cut`.");
+  });
+
   it('says in which Region an image is missing', () => {
     const looked = (region: string) => `123456789012.dkr.ecr.${region}.amazonaws.com/shop/api:abc`;
     const line = refusalLine({

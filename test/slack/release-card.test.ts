@@ -106,7 +106,27 @@ describe('the card of a release', () => {
     expect(releaseCard(state('waiting')).text).toContain('waits for the images of api and worker');
     expect(words('waiting, with checks that nobody has read')).toContain('have not been read yet');
     expect(words('waiting, with checks that GitHub does not say')).toContain('GitHub did not say');
-    expect(words('waiting, without checks')).toContain('there are no checks at this commit yet');
+    expect(words('waiting, without checks')).toContain('CI: there are no checks at this commit yet');
+  });
+
+  it('says that there are no checks only where they were read and there are none', () => {
+    const saying = named.filter(([, shown]) => wordsOf(releaseCard(shown)).includes('there are no checks'));
+    expect(saying.map(([name]) => name)).toEqual(['waiting, without checks']);
+  });
+
+  it('says in brief how the checks stand where slipway.yml requires none', () => {
+    expect(words('waiting, with checks that are not required')).toContain(
+      'CI: 13 checks green, 1 still running, 1 failed (<https://ci.example/2|a reason 2>)',
+    );
+    expect(words('waiting, with many failed checks that are not required')).toMatch(
+      /^CI: 300 checks failed \(<https:.*\|0 a reason>.* and 29\d more\)$/m,
+    );
+  });
+
+  it('counts checks of which only one state is there', () => {
+    const shown = state('waiting, without checks');
+    const checks = [{ name: 'ci', state: 'pending', url: null }] as const;
+    expect(wordsOf(releaseCard({ ...shown, checks }))).toContain('CI: 1 check still running\n');
   });
 
   it('says after the deadline what is missing, in which Region, and what to do', () => {
@@ -117,6 +137,29 @@ describe('the card of a release', () => {
     expect(said).toContain('✗ The image of api is not what its tag says.');
     expect(said).toContain('then cut again: `/release cut`');
     expect(said).not.toContain('/release deploy 2026');
+  });
+
+  it('says of what was picked how to pick it again', () => {
+    const said = words('incomplete, after a pick');
+    expect(said).toContain(
+      'Once CI has built it, pick the same again: `/release pick 2026.11.20.1 0000000 1111111 2222222`. It becomes the next candidate',
+    );
+    expect(said).not.toContain('cut again');
+    const { candidate, ...shown } = state('incomplete, after a pick');
+    const pick = must(candidate.picks[0]);
+    const many = { ...candidate, picks: Array.from({ length: 60 }, () => pick) };
+    expect(wordsOf(releaseCard({ ...shown, candidate: many }))).toContain(
+      '0000000`, and the 20 others that it has. It becomes',
+    );
+  });
+
+  it('says aloud, and before what is new, that it goes back', () => {
+    for (const draw of Object.values(VIEWS)) {
+      const said = wordsOf(draw(state('that goes back')));
+      expect(said).toContain('⚠ *Goes back*: it lacks 3 commits that 2026.11.19.1 has\n');
+      expect(said.indexOf('Goes back')).toBeLessThan(said.indexOf('What is new'));
+      expect(wordsOf(draw(state('small')))).not.toContain('Goes back');
+    }
   });
 
   it('says first and aloud that it is bad', () => {
@@ -180,11 +223,13 @@ describe('what is new', () => {
   const since = { commit: 'b'.repeat(40), release: '2026.11.19.1', environment: 'production' };
   const none = { left: 0, bots: 0, merges: 0, cancelled: 0 };
   const counted = (entries: ReturnType<typeof entry>[], more = {}) =>
-    drawn({ kind: 'counted', since, total: 3, read: 3, entries, ...none, ...more });
+    drawn({ kind: 'counted', since, total: 3, behind: 0, read: 3, entries, ...none, ...more });
 
   it('is the most important twelve under headings, and the rest counted', () => {
     const said = words('complete');
-    expect(said).toContain('*What is new since 2026.11.19.1, which runs in production*: 4321 commits');
+    expect(said).toContain(
+      '*What is new since 2026.11.19.1, which ran in production when this was made*: 4321 commits',
+    );
     expect(said.split('\n').filter((line) => line.startsWith('• '))).toHaveLength(12);
     expect(said).toContain('… and 43 more changes · 14 changes by bots · 3 changes taken back again');
     expect(said).toContain('Only 2000 of 4321 commits were read');
@@ -239,7 +284,7 @@ describe('what is new', () => {
 
   it('says what it is counted from when nobody knows what runs', () => {
     expect(words('small')).toContain(
-      '*What is new since 2026.11.19.1, the release before (what runs in production is not known)*',
+      '*What is new since 2026.11.19.1; what ran in production was not known*',
     );
     expect(words('unreadable')).toContain('It could not be read: GitHub did not say');
     expect(words('first')).toContain('It is the first release of this project');

@@ -88,6 +88,18 @@ const checks = (text: string): Checks => [
   ...Array.from({ length: 12 }, () => ({ name: text, state: 'green', url: null }) as const),
 ];
 
+const failed = (text: string): Checks =>
+  Array.from({ length: 300 }, (_, at) => ({
+    name: `${at} ${text}`,
+    state: 'failed',
+    url: `https://ci.example/${at}/${'x'.repeat(400)}`,
+  }));
+
+const requiringNone = (state: ReleaseState): ReleaseState => ({
+  ...state,
+  project: { ...state.project, cut: { ...state.project.cut, checks: [] } },
+});
+
 /** By what is special about each. */
 export function everyRelease(options: SampleOptions = {}): Readonly<Record<string, ReleaseState>> {
   const { text = 'a reason' } = options;
@@ -131,6 +143,7 @@ export function everyRelease(options: SampleOptions = {}): Readonly<Record<strin
     kind: 'counted',
     since,
     total: 2,
+    behind: 0,
     read: 2,
     entries: [entry(text), entry(text, { pull: null, type: 'docs', scope: null })],
     left: 0,
@@ -147,11 +160,19 @@ export function everyRelease(options: SampleOptions = {}): Readonly<Record<strin
       pause: { provider: 'aws', code: text, since: NOW - 90_000 },
     },
     'waiting, with checks that GitHub does not say': releaseState(options, waiting, {}, [], 'unreadable'),
-    'waiting, without checks': {
-      ...releaseState(options, waiting, {}, [], []),
-      project: { ...project(options), cut: { ...project(options).cut, checks: [] } },
-    },
+    'waiting, without checks': requiringNone(releaseState(options, waiting, {}, [], [])),
+    'waiting, with checks that are not required': requiringNone(
+      releaseState(options, waiting, {}, [], checks(text)),
+    ),
+    'waiting, with many failed checks that are not required': requiringNone(
+      releaseState(options, waiting, {}, [], failed(text)),
+    ),
     incomplete: releaseState(options, { build: { status: 'incomplete', at: NOW, refusals } }),
+    'incomplete, after a pick': releaseState(options, {
+      number: 2,
+      picks: Array.from({ length: 3 }, (_, at) => ({ ...pick, source: String(at).repeat(40) })),
+      build: { status: 'incomplete', at: NOW, refusals },
+    }),
     bad: releaseState(options, {}, { mark }),
     'with all that can be said at once': releaseState(
       options,
@@ -175,6 +196,7 @@ export function everyRelease(options: SampleOptions = {}): Readonly<Record<strin
     first: releaseState(options, { changes: { kind: 'first' } }),
     unreadable: releaseState(options, { changes: { kind: 'unreadable', since } }),
     small: releaseState(options, { changes: counted }, { tag: null }),
+    'that goes back': releaseState(options, { changes: { ...counted, behind: 3 } }),
     'with images of which nothing is known': releaseState(options, {
       artifacts: names(options).map((service) => ({ ...artifact(service), ...none })),
     }),
@@ -263,7 +285,7 @@ export function difference(options: SampleOptions = {}, more: Partial<Difference
               },
               { path: `containerDefinitions.app.${text}`, from: JSON.stringify(text), to: null },
               {
-                path: 'containerDefinitions.app.secrets.DATABASE_URL',
+                path: 'containerDefinitions.app.secrets.DATABASE_URL.valueFrom',
                 from: '"arn:aws:ssm:eu-west-1:1:parameter/a"',
                 to: '"arn:aws:ssm:eu-west-1:1:parameter/b"',
               },

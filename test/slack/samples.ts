@@ -123,6 +123,7 @@ export function candidate(options: SampleOptions = {}): Candidate {
       kind: 'counted',
       since: { commit: 'b'.repeat(40), release: '2026.11.19.1', environment: 'production' },
       total: 4321,
+      behind: 0,
       read: 2000,
       entries: Array.from({ length: 25 }, () => entry(text)),
       left: 30,

@@ -171,7 +171,7 @@ function markedCards(state: State, project: string, events: readonly Event[]): R
     return [
       ...(release === undefined ? [] : cardsOfRelease(release)),
       ...gated
-        .filter(({ request }) => request.release === event.release)
+        .filter(({ request }) => request.project === project)
         .map(({ request, replans }) => deploymentCard(request.id, replans)),
     ];
   });

@@ -65,9 +65,9 @@ describe('a commit whose checks speak against it', () => {
 
   it('is refused all the same when GitHub cannot say which other there is', async () => {
     world.commit('feat: fine');
-    world.commit('feat: broken', { green: false });
+    const ref = world.commit('feat: broken', { green: false });
     world.source.failNext('newest');
-    expect(await refusalsOf()).toMatchObject([{ code: 'cut_checks', instead: null }]);
+    expect(await refusalsOf({ ref })).toMatchObject([{ code: 'cut_checks', instead: null }]);
   });
 });
 
@@ -226,6 +226,47 @@ describe('a cut under semver', () => {
   });
 });
 
+describe('a commit inside of a branch that was merged', () => {
+  let side: string;
+  let merge: string;
+  beforeEach(async () => {
+    world.commit('feat: base');
+    world.source.branch('feature', world.source.branches.get('main') ?? '');
+    world.commit('fix: security');
+    await cutHead(world);
+    side = world.source.commit('feature', { subject: 'feat: side', author: 'bob' });
+    world.build(side);
+    world.source.setCheck(side, { name: CHECK, state: 'green', url: null });
+    merge = world.source.commit('main', { subject: 'Merge feature', author: 'bob', merges: side });
+  });
+
+  it('is not cut by its SHA: it lacks what the last release has', async () => {
+    expect(await refusalsOf({ ref: side })).toMatchObject([{ code: 'would_lose', sha: side, behind: 1 }]);
+  });
+
+  it('is not what "green" means, though it is newer, green and complete', async () => {
+    expect(await refusalsOf({ ref: 'green' })).toMatchObject([{ code: 'already_cut' }]);
+  });
+
+  it('is cut with its merge', async () => {
+    world.build(merge);
+    world.source.setCheck(merge, { name: CHECK, state: 'green', url: null });
+    await cutHead(world, { ref: 'green' });
+    expect(await commitOf()).toBe(merge);
+  });
+});
+
+describe('a trunk that was written anew', () => {
+  it('can be cut, though it has the last release no more', async () => {
+    world.commit('feat: old');
+    await cutHead(world);
+    world.source.branches.delete('main');
+    const sha = world.commit('feat: begun again');
+    await cutHead(world);
+    expect(await commitOf()).toBe(sha);
+  });
+});
+
 describe('what a cut asks GitHub', () => {
   it('does not grow with the releases before it', async () => {
     const callsOf = async () => {
@@ -238,6 +279,6 @@ describe('what a cut asks GitHub', () => {
     const second = await callsOf();
     for (let more = 0; more < 5; more += 1) await callsOf();
     expect(await callsOf()).toEqual(second);
-    expect(second).toEqual({ resolve: 1, isOnTrunk: 1, checks: 1, compare: 1, range: 1 });
+    expect(second).toEqual({ newest: 1, isOnTrunk: 1, checks: 1, compare: 1, range: 1 });
   });
 });

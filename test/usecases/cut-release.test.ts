@@ -155,7 +155,7 @@ describe('cutting a release', () => {
   });
 
   describe('fails, and records nothing', () => {
-    it.each(['resolve', 'isOnTrunk'] as const)('when GitHub does not answer: %s', async (method) => {
+    it.each(['newest', 'isOnTrunk'] as const)('when GitHub does not answer: %s', async (method) => {
       world.commit();
       world.source.failNext(method);
       await expect(cutNow()).rejects.toBeInstanceOf(AdapterFault);

@@ -65,6 +65,28 @@ describe('picking by pull request', () => {
     expect((await recorded())?.branch?.state).toEqual({ status: 'made' });
   });
 
+  it('is refused when somebody pushed more to the branch than the pull request that is named (T20)', async () => {
+    await byHand();
+    await world.tick();
+    resolved();
+    world.source.commit(branch, { subject: 'chore: slipped in', author: 'mallory', files: { 'c.ts': '1' } });
+    const typed = { release: release.name, commits: ['#12'], byPullRequest: false };
+    expect(await pickCommits(world, world.project, typed, world.asker(ALICE))).toMatchObject({
+      refusals: [{ code: 'branch_moved', branch }],
+    });
+    expect((await recorded())?.candidates).toHaveLength(1);
+  });
+
+  it('is refused when GitHub does not tell what merging made', async () => {
+    await byHand();
+    await world.tick();
+    world.source.addPull({ number: 9, title: 'fix', base: branch, commits: ['x'], merged: [] });
+    const typed = { release: release.name, commits: ['#9'], byPullRequest: false };
+    expect(await pickCommits(world, world.project, typed, world.asker(ALICE))).toMatchObject({
+      refusals: [{ code: 'pull_untold', pull: 9 }],
+    });
+  });
+
   it('offers no branch that somebody else has taken', async () => {
     const stray = world.source.loose(base(), { subject: 'stray', author: 'bob' });
     world.source.branch(branch, stray);

@@ -107,6 +107,22 @@ describe('picking a commit', () => {
     });
   });
 
+  it('is made anew when the same is picked again after its images came too late', async () => {
+    const source = fix();
+    const late = newestCandidate(await pick(world, release, source));
+    await world.tick();
+    world.advance(31 * 60_000);
+    await world.tick();
+    expect((await world.snapshot()).releases[0]?.candidates[1]?.build.status).toBe('incomplete');
+    world.build(late.commit);
+    const again = newestCandidate(await pick(world, release, source));
+    expect(again).toMatchObject({ number: 3, commit: late.commit, picks: late.picks });
+    world.advance(60_000);
+    await world.tick();
+    expect((await world.snapshot()).releases[0]?.candidates[2]?.build.status).toBe('complete');
+    expect(branch()).toBe(late.commit);
+  });
+
   it('is allowed onto a release that is deployed', async () => {
     const live = await deployed(world);
     const { candidates } = await pick(world, live, fix());

@@ -150,6 +150,95 @@ describe('an image that cannot be protected', () => {
     ]);
   });
 
+  describe('once that is recorded', () => {
+    const hour = 60 * 60 * 1000;
+    const again = async (by: AWorld) =>
+      protectArtifacts(by, protecting, await by.lease(), by.memory.refusedTags);
+    let release: Release;
+    let asked: string[];
+    beforeEach(async () => {
+      world.registry.denyWrites(`${host}/shop/api`);
+      release = await deployed(world);
+      await world.tick();
+      asked = [];
+    });
+    /** From now on ECR answers this. */
+    const answering = (answer: () => Promise<string | null>) => {
+      world.registry.protect = async ({ service }) => {
+        asked.push(service);
+        return answer();
+      };
+    };
+
+    it('is tried again once after every start and about every hour, the others are not', async () => {
+      answering(async () => 'AccessDeniedException');
+      const next = world.restart();
+      await again(next);
+      await again(next);
+      expect(asked).toEqual(['api']);
+      next.advance(hour / 2);
+      await again(next);
+      expect(asked).toEqual(['api']);
+      next.advance(hour);
+      await again(next);
+      await again(next);
+      expect(asked).toEqual(['api', 'api']);
+    });
+
+    it('is not recorded again when the answer is the same', async () => {
+      const before = await world.events();
+      await again(world.restart());
+      expect(await world.events()).toEqual(before);
+    });
+
+    it('is recorded with the new reason when that is another', async () => {
+      answering(async () => 'ImageTagAlreadyExistsException');
+      await again(world.restart());
+      expect(await protectionOf(release)).toEqual({
+        status: 'done',
+        tagged: ['worker'],
+        refused: { api: 'ImageTagAlreadyExistsException' },
+      });
+    });
+
+    it('is protected when the permission was mended, under the tag that was intended', async () => {
+      const tags: string[] = [];
+      world.registry.protect = async (artifact, tag) => {
+        asked.push(artifact.service);
+        tags.push(tag);
+        return null;
+      };
+      await again(world.restart());
+      await again(world.restart());
+      expect(await protectionOf(release)).toEqual({ status: 'done', tagged: ['worker', 'api'], refused: {} });
+      expect([asked, tags]).toEqual([['api'], [`slipway-${release.name}`]]);
+      expect((await protections()).map((event) => 'protection' in event && event.protection?.status)).toEqual(
+        ['intended', 'done', 'done'],
+      );
+    });
+
+    it('is tried again after some minutes when ECR did not answer', async () => {
+      const next = world.restart();
+      world.registry.failNext(awsFault('ServerException', { retryable: true }));
+      await expect(again(next)).rejects.toMatchObject({ retryable: true });
+      answering(async () => null);
+      await again(next);
+      expect(asked).toEqual([]);
+      next.advance(5 * 60 * 1000);
+      await again(next);
+      expect(await protectionOf(release)).toMatchObject({ tagged: ['worker', 'api'] });
+    });
+
+    it('is not tried by a process that has lost the lease (I11)', async () => {
+      answering(async () => null);
+      const lease = await world.lease();
+      await world.store.releaseLease(lease);
+      await world.lease('another');
+      await expect(protectArtifacts(world, protecting, lease, new Map())).rejects.toBeInstanceOf(Fenced);
+      expect(asked).toEqual([]);
+    });
+  });
+
   it('is tried again when ECR does not answer', async () => {
     const release = await deployed(aloof());
     world.registry.failNext(awsFault('ServerException', { retryable: true }));
@@ -164,7 +253,7 @@ describe('an image that cannot be protected', () => {
     const lease = await world.lease();
     await world.store.releaseLease(lease);
     await world.lease('another');
-    await expect(protectArtifacts(world, protecting, lease)).rejects.toBeInstanceOf(Fenced);
+    await expect(protectArtifacts(world, protecting, lease, new Map())).rejects.toBeInstanceOf(Fenced);
     expect(tagged()).toEqual([]);
     expect(await protectionOf(release)).toBeNull();
   });

@@ -59,7 +59,7 @@ describe('the tag of a release', () => {
     const change: Store['change'] = (...asked) =>
       (changes += 1) === 1 ? store.change(...asked) : Promise.reject(killed);
     const dying = world.restart({ store: { ...store, change } });
-    await expect(settleRefs(dying, tagging, await world.lease())).rejects.toBe(killed);
+    await expect(settleRefs(dying, tagging, await world.lease(), new Map())).rejects.toBe(killed);
     expect(world.source.tags.get(tag)).toBe(commit());
     await world.restart().tick();
     expect((await recorded())?.tag?.state).toEqual({ status: 'made' });
@@ -113,7 +113,7 @@ describe('the tag of a release', () => {
     const lease = await world.lease();
     await world.store.releaseLease(lease);
     await world.lease('another');
-    await expect(settleRefs(world, tagging, lease)).rejects.toBeInstanceOf(Fenced);
+    await expect(settleRefs(world, tagging, lease, new Map())).rejects.toBeInstanceOf(Fenced);
     expect((await recorded())?.tag?.state).toEqual({ status: 'wanted' });
     expect(world.source.tags.size).toBe(0);
   });
@@ -184,6 +184,152 @@ describe('the branch of a release', () => {
     const now = await recorded();
     expect(now?.branch?.state).toEqual({ status: 'made' });
     expect(world.source.branches.get(name())).toBe(now?.candidates.at(-1)?.commit);
+  });
+});
+
+describe('a ref that GitHub refused', () => {
+  const hour = 60 * 60 * 1000;
+  const asks = () => settling(world);
+  /** One round, with what this process remembers. */
+  const settling = async (by: AWorld) => settleRefs(by, tagging, await by.lease(), by.memory.refusedRefs);
+  /** Of createTag, from now on. */
+  const counted = (): { count: number } => {
+    const calls = { count: 0 };
+    const { refs } = world;
+    const createTag = refs.createTag.bind(refs);
+    refs.createTag = async (...asked) => {
+      calls.count += 1;
+      return createTag(...asked);
+    };
+    return calls;
+  };
+  beforeEach(async () => {
+    world.refs.refuse('http_403');
+    await asks();
+  });
+
+  it('is tried again about every hour, and not in between', async () => {
+    const calls = counted();
+    for (const wait of [1000, hour / 2]) {
+      world.advance(wait);
+      await asks();
+    }
+    expect(calls.count).toBe(0);
+    for (const after of [1, 2, 3]) {
+      world.advance(hour);
+      await asks();
+      await asks();
+      expect(calls.count).toBe(after);
+    }
+  });
+
+  it('is tried again once after every start', async () => {
+    const calls = counted();
+    for (const after of [1, 2]) {
+      const next = world.restart();
+      await settling(next);
+      await settling(next);
+      expect(calls.count).toBe(after);
+    }
+  });
+
+  it('is not recorded again when the answer is the same', async () => {
+    const before = await world.events();
+    await settling(world.restart());
+    expect(await world.events()).toEqual(before);
+  });
+
+  it('is recorded with the new reason when that is another', async () => {
+    world.refs.refuse('http_422');
+    await settling(world.restart());
+    expect((await recorded())?.tag?.state).toEqual({ status: 'refused', code: 'http_422' });
+    expect(await settledEvents()).toHaveLength(2);
+  });
+
+  it('is made, once, when the permission was mended', async () => {
+    world.refs.refuse(null);
+    world.advance(hour);
+    await asks();
+    expect((await recorded())?.tag?.state).toEqual({ status: 'made' });
+    expect(world.source.tags.get(tag)).toBe(commit());
+    await settling(world.restart());
+    expect((await settledEvents()).map((event) => 'state' in event && event.state.status)).toEqual([
+      'refused',
+      'made',
+    ]);
+  });
+
+  it('is left alone once it is taken', async () => {
+    const other = world.commit();
+    world.source.tag(tag, other);
+    await settling(world.restart());
+    expect((await recorded())?.tag?.state).toEqual({ status: 'taken', at: other });
+    const calls = counted();
+    await settling(world.restart());
+    expect(calls.count).toBe(0);
+  });
+
+  it('is also the branch of a pick', async () => {
+    const picked = await pick(world, release, world.commit('fix: a thing'));
+    await asks();
+    expect((await recorded())?.branch?.state).toEqual({ status: 'refused', code: 'http_403' });
+    world.refs.refuse(null);
+    await settling(world.restart());
+    expect((await recorded())?.branch?.state).toEqual({ status: 'made' });
+    expect(world.source.branches.get(`release/${tag}`)).toBe(newestCandidate(picked).commit);
+  });
+
+  it('is tried again after some minutes when GitHub did not answer', async () => {
+    world.refs.refuse(null);
+    world.refs.failNext('createTag');
+    const next = world.restart();
+    await expect(settling(next)).rejects.toMatchObject({ code: 'http_502' });
+    await settling(next);
+    expect((await recorded())?.tag?.state).toMatchObject({ status: 'refused' });
+    world.advance(5 * 60 * 1000);
+    await settling(next);
+    expect((await recorded())?.tag?.state).toEqual({ status: 'made' });
+  });
+
+  it('does not wait for one that is wanted and cannot be made', async () => {
+    world.refs.refuse(null);
+    const next = await cut(world);
+    const { refs } = world;
+    const createTag = refs.createTag.bind(refs);
+    const broken = new AdapterFault({ provider: 'github', code: 'http_451', retryable: false });
+    refs.createTag = async (repository, asked) =>
+      asked.name === `v${next.name}` ? Promise.reject(broken) : createTag(repository, asked);
+    await expect(settling(world.restart())).rejects.toBe(broken);
+    expect((await recorded())?.tag?.state).toEqual({ status: 'made' });
+  });
+
+  it('is neither made nor recorded by a process that has lost the lease (I11)', async () => {
+    world.refs.refuse(null);
+    const lease = await world.lease();
+    await world.store.releaseLease(lease);
+    await world.lease('another');
+    await expect(settleRefs(world, tagging, lease, new Map())).rejects.toBeInstanceOf(Fenced);
+    expect((await recorded())?.tag?.state).toMatchObject({ status: 'refused' });
+    expect(world.source.tags.size).toBe(0);
+  });
+
+  it('takes turns where there are many of them: twenty an hour, the newest first', async () => {
+    for (let more = 0; more < 21; more += 1) await cut(world);
+    await asks();
+    const asked: string[] = [];
+    world.refs.createTag = async (_repository, { name }) => {
+      asked.push(name);
+      return { status: 'refused', code: 'http_403' };
+    };
+    world.advance(hour);
+    await asks();
+    expect(asked).toHaveLength(20);
+    expect(asked).not.toContain(tag);
+    world.advance(hour);
+    await asks();
+    expect(asked).toHaveLength(40);
+    expect(asked.slice(20, 22)).toContain(tag);
+    expect(new Set(asked)).toHaveProperty('size', 22);
   });
 });
 

@@ -51,11 +51,15 @@ function codeOf(error: HttpError, limited: boolean): string {
   return error.cause instanceof Error && error.cause.name === 'TimeoutError' ? 'timed_out' : 'unreachable';
 }
 
-/** GitHub REST: Rate limits, "Exceeding the rate limit": 403 or 429, with `retry-after` or nothing remaining. */
-function isRateLimit({ status, response }: HttpError): boolean {
+/**
+ * GitHub REST: Rate limits, "Exceeding the rate limit": 403 or 429, with `retry-after` or nothing remaining. A secondary
+ * limit may come with neither, and then only its words tell it from a refusal.
+ */
+function isRateLimit({ status, response, message }: HttpError): boolean {
   if (response === undefined || (status !== 403 && status !== 429)) return false;
   const { headers } = response;
-  return status === 429 || headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
+  if (status === 429 || headers['retry-after'] !== undefined) return true;
+  return headers['x-ratelimit-remaining'] === '0' || /\bsecondary rate limit\b/i.test(message);
 }
 
 /** fetch's own words for a redirect under `redirect: 'error'`. */

@@ -3,6 +3,7 @@ import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
 import type { Repository } from '../../domain/project.ts';
 import type { Log } from '../../ports.ts';
 import { faultsOf, named } from './calls.ts';
+import { trying } from './references.ts';
 
 export interface Place {
   readonly octokit: Octokit;
@@ -30,7 +31,7 @@ export async function readCommit({ octokit, repository }: Place, sha: string): P
   return (await faultsOf(() => octokit.git.getCommit({ ...named(repository), commit_sha: sha }))).data;
 }
 
-/** GitHub REST: Create a commit. Nothing refers to it yet. */
+/** GitHub REST: Create a commit. Nothing refers to it yet. A token that may not write is told so here first. */
 export async function makeCommit(
   { octokit, repository }: Place,
   commit: {
@@ -42,5 +43,6 @@ export async function makeCommit(
   },
 ): Promise<string> {
   const made = { ...named(repository), ...commit, parents: [...commit.parents] };
-  return (await faultsOf(() => octokit.git.createCommit(made))).data.sha;
+  const create = () => faultsOf(() => octokit.git.createCommit(made));
+  return (await trying('pick_commit', create)).data.sha;
 }

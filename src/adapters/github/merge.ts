@@ -3,7 +3,7 @@ import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { faultsOf, named } from './calls.ts';
 import { isTransient, statusOf } from './faults.ts';
 import type { Place } from './git-commits.ts';
-import { lookUp } from './references.ts';
+import { lookUp, trying } from './references.ts';
 
 type Merged = RestEndpointMethodTypes['repos']['merge']['response']['data'];
 
@@ -13,6 +13,7 @@ type Merged = RestEndpointMethodTypes['repos']['merge']['response']['data'];
  *
  * @param merge.tip where the branch stands
  * @returns the merge commit, where the branch stands now, and its tree
+ * @throws AdapterFault `pick_merge_http_403` and the like where a permission or a rule forbids it
  */
 export async function mergeInto(
   { octokit, repository }: Place,
@@ -24,7 +25,7 @@ export async function mergeInto(
     const { data } = await octokit.git.getCommit({ ...at, commit_sha: sha });
     return { tip: sha, tree: data.tree.sha };
   };
-  return faultsOf(async () => {
+  const merge = async () => {
     try {
       // The types know only 201. 204 has no body: there was nothing to merge.
       const { status, data }: { status: number; data: Merged } = await octokit.repos.merge({
@@ -40,5 +41,6 @@ export async function mergeInto(
       if (now === null || now === tip) throw error;
       return treeOf(now);
     }
-  });
+  };
+  return trying('pick_merge', () => faultsOf(merge));
 }

@@ -4,14 +4,14 @@ import type { Commit } from '../../domain/commit.ts';
 import type { Repository } from '../../domain/project.ts';
 import type { PullRequest } from '../../ports.ts';
 import { faultsOf, isSameRepository, mostPerPage, named, unless } from './calls.ts';
-import { commitOf } from './commits.ts';
+import { commitOf, resolve } from './commits.ts';
 
 type PullData = RestEndpointMethodTypes['pulls']['get']['response']['data'];
 
 /** GitHub REST: List commits on a pull request: a maximum of 250. */
 const mostListed = 250;
 
-/** One call; for a merged one of n > 1 commits, one more and at most ceil(n / 100) twice. */
+/** One call; for a merged one of n > 1 commits, at most ceil(n / 100) twice more; beyond 250, two. */
 export async function pull(
   octokit: Octokit,
   repository: Repository,
@@ -32,19 +32,21 @@ export async function pull(
 
 /**
  * GitHub REST: Get a pull request: `merge_commit_sha` is the merge, the squash, or, after a rebase, where the branch was
- * moved to. Only a rebase leaves the pull request's own messages on the branch, one commit each. Beyond 250 commits GitHub
- * does not list them all: then it is the one commit.
+ * moved to. Only a rebase leaves the pull request's own messages on the branch, one commit each, and drops what the branch
+ * had already. A part of it would be picked as if it were all: what cannot be matched one to one is not told.
  */
 async function mergedCommits(
   octokit: Octokit,
   repository: Repository,
-  { number, merge_commit_sha: tip, commits: count }: PullData,
+  { number, merge_commit_sha: tip, commits: count, head }: PullData,
 ): Promise<readonly string[]> {
   if (tip === null) return [];
-  if (count < 2 || count > mostListed) return [tip];
-  const since = await lastFirstParents(octokit, repository, tip, count);
+  if (count < 2) return [tip];
+  const since = await lastFirstParents(octokit, repository, tip, count > mostListed ? 1 : count);
+  const newest = since.at(-1);
   // A merge commit on top: nothing was rebased.
-  if (since.length === 0) return [tip];
+  if (newest === undefined) return [tip];
+  if (count > mostListed) return (await mayBeRebased(octokit, repository, head.sha, newest)) ? [] : [tip];
   const own = await faultsOf(() =>
     octokit.paginate(octokit.pulls.listCommits, {
       ...named(repository),
@@ -54,9 +56,22 @@ async function mergedCommits(
   );
   // A rebase leaves merges out.
   const rebased = own.map(commitOf).filter(({ parents }) => parents.length < 2);
+  if (rebased.length < 2) return [tip];
   const last = since.slice(-rebased.length);
   const same = last.length === rebased.length && last.every((commit, n) => sameMessage(commit, rebased[n]));
-  return rebased.length > 1 && same ? last.map(({ sha }) => sha) : [tip];
+  if (same) return last.map(({ sha }) => sha);
+  return rebased.some((commit) => sameMessage(newest, commit)) ? [] : [tip];
+}
+
+/** Not all of its commits are listed: its last one alone has to tell, and a merge cannot, for a rebase leaves it out. */
+async function mayBeRebased(
+  octokit: Octokit,
+  repository: Repository,
+  head: string,
+  newest: Commit,
+): Promise<boolean> {
+  const last = await resolve(octokit, repository, head);
+  return last === null || last.parents.length > 1 || sameMessage(newest, last);
 }
 
 const sameMessage = (a: Commit, b: Commit | undefined): boolean => a.message.trim() === b?.message.trim();

@@ -70,4 +70,16 @@ export function refusalIn(error: unknown): Extract<RefState, { readonly status: 
   return [403, 404, 422].includes(status) ? { status: 'refused', code: error.code } : null;
 }
 
+/** A refusal names what was tried (`pick_merge_http_403`): the status alone would lead nobody to what forbids it. */
+export async function trying<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const refused = refusalIn(error);
+    if (refused === null || !(error instanceof AdapterFault)) throw error;
+    const code = `${what}_${refused.code}`;
+    throw new AdapterFault({ provider: 'github', code, retryable: false, cause: error.cause });
+  }
+}
+
 const isUncertain = (error: unknown): boolean => error instanceof AdapterFault && error.uncertain;

@@ -27,8 +27,9 @@ export async function withTemporaryBranch<T>(
   }
 }
 
-const refusedBranch = (code: string): AdapterFault =>
-  new AdapterFault({ provider: 'github', code, retryable: false });
+/** Named after what was tried: it is a permission or a rule set that somebody has to find. */
+const refusedBranch = (why: string): AdapterFault =>
+  new AdapterFault({ provider: 'github', code: `pick_branch_${why}`, retryable: false });
 
 /** GitHub REST: List matching references, Delete a reference. */
 export async function sweepTemporaryBranches(

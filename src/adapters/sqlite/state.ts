@@ -13,7 +13,7 @@ export function applyEvent(db: Queries, project: string, event: Event, seq: numb
   if ('deployment' in event) return cardsOf(applyToDeployment(db, project, event, seq));
   if ('release' in event) {
     const after = applyToRelease(db, project, event, seq);
-    return [...cardsOfRelease(after), ...(event.type === 'release.marked' ? askedFor(db, event) : [])];
+    return [...cardsOfRelease(after), ...(event.type === 'release.marked' ? askedFor(db, project) : [])];
   }
   return [];
 }
@@ -72,12 +72,12 @@ function applyToRelease(db: Queries, project: string, event: ReleaseEvent, seq: 
 }
 
 /** Cards of what is asked for of the release: its gates are closed now, or open again. */
-function askedFor(db: Queries, { release }: ReleaseEvent): readonly string[] {
-  const ofRelease = and(eq(deployments.release, release), isNull(deployments.endedSeq));
+function askedFor(db: Queries, project: string): readonly string[] {
+  const ofProject = and(eq(deployments.project, project), isNull(deployments.endedSeq));
   const rows = db
     .select({ state: deployments.state })
     .from(deployments)
-    .where(ofRelease)
+    .where(ofProject)
     .orderBy(asc(deployments.requestedSeq));
   return rows
     .all()

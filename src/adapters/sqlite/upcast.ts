@@ -125,6 +125,7 @@ function changesNow(changes: WrittenChanges): Changes {
       kind: 'counted',
       since: { commit: NO_COMMIT, release, environment: null },
       total,
+      behind: 0,
       read: newest.length,
       entries: newest.map(entryOf),
       left: 0,

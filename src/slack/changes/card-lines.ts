@@ -12,7 +12,7 @@ const MOST = 2400;
 type Counted = Extract<Changes, { readonly kind: 'counted' }>;
 
 /** All that a changelog's short form says. */
-export type Summary = Omit<Counted, 'kind' | 'since'>;
+export type Summary = Omit<Counted, 'kind' | 'since' | 'behind'>;
 
 /** @param commit of the candidate, for the link to GitHub's own page */
 export function changesLines(changes: Changes, commit: string, naming: Naming): readonly string[] {
@@ -31,11 +31,20 @@ export function changesLines(changes: Changes, commit: string, naming: Naming): 
   }
 }
 
-/** A range is only said of what is known to run; otherwise it is said what it is counted from instead. */
+/** What ran when it was counted: a card outlives that. Nothing is said to run, or to come before, that is not known to. */
 export const sinceText = ({ release, environment }: Since): string =>
   environment === null
-    ? `since ${release}, the release before (what runs in production is not known)`
-    : `since ${release}, which runs in ${environment}`;
+    ? `since ${release}; what ran in production was not known`
+    : `since ${release}, which ran in ${environment} when this was made`;
+
+/** Loud where somebody decides: to deploy it takes these back. */
+export const backLines = (changes: Changes): readonly string[] =>
+  changes.kind === 'counted' && changes.behind > 0
+    ? [`⚠ *Goes back*: it ${lacksText(changes.behind, changes.since.release)}`]
+    : [];
+
+export const lacksText = (behind: number, than: string): string =>
+  `lacks ${plural(behind, 'commit')} that ${than} has`;
 
 export function summaryLines(summary: Summary, compare: string, naming: Naming): readonly string[] {
   const { lines, left } = named(summary, naming);

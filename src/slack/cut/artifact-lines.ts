@@ -1,14 +1,13 @@
 // Images on a card: what was found for each service, what is still to come, and what never came.
 import { mayStillCome } from '../../domain/artifacts.ts';
-import type { Check, Checks } from '../../domain/plan.ts';
 import type { MissingImage, Refusal } from '../../domain/refusal.ts';
-import type { Artifact } from '../../domain/release.ts';
+import type { Artifact, Candidate, Release } from '../../domain/release.ts';
 import { escape } from '../escape.ts';
 import { refusalText } from '../refusal-text.ts';
 import { missingImage, registryOf } from '../refusals/images.ts';
-import { checkLabel } from '../refusals/parts.ts';
 import { pauseLines } from '../pause-lines.ts';
-import { plural, shortDigest, size, some, someOf, time } from '../words.ts';
+import { shortDigest, shortSha, size, some, someOf, time } from '../words.ts';
+import { checksLine } from './checks-line.ts';
 import type { ReleaseState } from './release-state.ts';
 
 /** What is missing comes first: of many services only the first are shown. */
@@ -56,10 +55,16 @@ export function riskLines(artifacts: readonly Artifact[]): readonly string[] {
   return [`Risk: tags of ${some(names)} can be moved; ${pinned} pinned all the same`];
 }
 
+/** Nothing was held against the commit then: whoever decides should know. */
+export function unreadLines(artifacts: readonly Artifact[]): readonly string[] {
+  const unread = artifacts.filter(({ labels }) => labels === null).map(({ service }) => service);
+  return unread.length === 0 ? [] : [`Risk: labels of the images of ${some(unread)} could not be read`];
+}
+
 export const repositoryName = (repository: string): string => repository.slice(repository.indexOf('/') + 1);
 
 /** The headline, and one line for each image that is not there. */
-function buildLines({ project, candidate, checks, pause, now }: ReleaseState): readonly string[] {
+function buildLines({ project, release, candidate, checks, pause, now }: ReleaseState): readonly string[] {
   const { build, artifacts } = candidate;
   switch (build.status) {
     case 'complete':
@@ -74,11 +79,23 @@ function buildLines({ project, candidate, checks, pause, now }: ReleaseState): r
     case 'incomplete':
       return [
         `*Images*: not complete, as of ${time(build.at)}. This candidate goes nowhere`,
-        'Next: mend what is said here, then cut again: `/release cut`',
+        `Next: mend what is said here${againText(release, candidate)}`,
         ...build.refusals.flatMap(incompleteLines),
       ];
   }
 }
+
+/** How to get what did not come: a cut takes the same commit once more, a pick the same commits. */
+function againText({ name }: Release, { number, picks }: Candidate): string {
+  if (number === 1) return ', then cut again: `/release cut`';
+  const named = picks.slice(0, PICKED).map(({ source }) => ` ${shortSha(source)}`);
+  const left = picks.length - named.length;
+  const more = left > 0 ? `, and the ${left} others that it has` : '';
+  return `. Once CI has built it, pick the same again: \`/release pick ${name}${named.join('') || ' &lt;sha&gt;'}\`${more}. It becomes the next candidate`;
+}
+
+/** Picks that are named, ready to be typed. */
+const PICKED = 40;
 
 function waitingLine(missing: MissingImage, host: string): string {
   const { service, looked } = missing;
@@ -93,25 +110,3 @@ const incompleteLines = (refusal: Refusal): readonly string[] => {
   const { stopped, seen } = refusalText(refusal);
   return [`✗ ${stopped} ${seen}`];
 };
-
-/** How many checks are named. */
-const NAMED = 8;
-
-/** Where CI is: what failed first, for that one waits in vain for. */
-function checksLine(checks: Checks | null, wanted: readonly string[]): string {
-  if (checks === null) return 'CI: its checks have not been read yet';
-  if (checks === 'unreadable') return 'CI: GitHub did not say how its checks stand';
-  const missing = wanted.filter((name) => checks.every((check) => check.name !== name));
-  const states = [
-    ...inState(checks, 'failed').map((each) => `${checkLabel(each)} failed`),
-    ...missing.map((name) => `${checkLabel({ name, url: null })} has not begun`),
-    ...inState(checks, 'pending').map((each) => `${checkLabel(each)} is under way`),
-    ...inState(checks, 'green').map((each) => `${checkLabel(each)} is green`),
-  ];
-  if (states.length === 0) return 'CI: there are no checks at this commit yet';
-  const left = states.length - NAMED;
-  return `CI: ${states.slice(0, NAMED).join(', ')}${left > 0 ? `, and ${plural(left, 'more check')}` : ''}`;
-}
-
-const inState = (checks: readonly Check[], state: Check['state']): readonly Check[] =>
-  checks.filter((check) => check.state === state);

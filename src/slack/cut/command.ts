@@ -42,10 +42,11 @@ export async function answerCut(
     : { text: `${reply.text}\n${line}`, blocks: [...reply.blocks, section([line])] };
 }
 
-type There = Refusal<'already_cut' | 'nothing_new' | 'cut_meanwhile'>;
+type There = Refusal<(typeof THERE)[number]>;
 
-const isThere = (refusal: Refusal): refusal is There =>
-  refusal.code === 'already_cut' || refusal.code === 'nothing_new' || refusal.code === 'cut_meanwhile';
+const THERE = ['already_cut', 'nothing_new', 'would_lose', 'cut_meanwhile'] as const;
+
+const isThere = (refusal: Refusal): refusal is There => THERE.some((code) => code === refusal.code);
 
 /** Milliseconds between two looks for a card, and how many: of two cuts at once the other one's is still being posted. */
 const LOOK = 300;

@@ -3,6 +3,7 @@ import { spokenName } from '../../domain/names.ts';
 import type { BadCommit, Release, SourceRef } from '../../domain/release.ts';
 import { stillBad } from '../../domain/mark.ts';
 import { newerThan } from '../../domain/stale.ts';
+import { backLines } from '../changes/card-lines.ts';
 import { escape } from '../escape.ts';
 import { code, quoted } from '../refusals/parts.ts';
 import { list, person, shortSha, some, time } from '../words.ts';
@@ -21,6 +22,7 @@ export function markLines({ name, mark }: Release): readonly string[] {
 
 export const noticeLines = (state: ReleaseState): readonly string[] => [
   ...containsLines(stillBad(state.snapshot, state.candidate.contains)),
+  ...backLines(state.candidate.changes),
   ...newerLines(state),
   ...serviceLines(state),
   ...refLines(state.release),

@@ -8,6 +8,7 @@ import {
   type SupersededBy,
 } from '../../domain/deployment.ts';
 import { spokenName } from '../../domain/names.ts';
+import { badRelease } from '../../domain/mark.ts';
 import { liveOrRollingOut } from '../../domain/rollback.ts';
 import { actions, context, header, nonEmpty, section, view, type View } from '../blocks.ts';
 import type { DeploymentCardState } from '../card-state.ts';
@@ -83,7 +84,8 @@ const askedAgain = ({ differences }: Open): readonly KnownBlock[] =>
         ]),
       ];
 
-function openHeadline({ environment }: DeploymentCardState, deployment: Open): string {
+function openHeadline({ environment, snapshot }: DeploymentCardState, deployment: Open): string {
+  if (badRelease(snapshot, deployment.request.release) !== null) return 'Held: the release is marked as bad';
   if (deployment.status === 'queued') return 'In line: it starts when the one before it has ended';
   const { rollback } = deployment.request;
   if (rollback !== null && deployment.confirmedBy === null) return 'One click puts this back';

@@ -5,7 +5,7 @@ import { stillBad } from '../../domain/mark.ts';
 import type { Project } from '../../domain/project.ts';
 import { findRelease, type Snapshot } from '../../domain/snapshot.ts';
 import { newerThan } from '../../domain/stale.ts';
-import { riskLines as tagLines } from '../cut/artifact-lines.ts';
+import { riskLines as tagLines, unreadLines } from '../cut/artifact-lines.ts';
 import { containsLines } from '../cut/notice-lines.ts';
 import { some } from '../words.ts';
 
@@ -18,6 +18,7 @@ export function riskLines(snapshot: Snapshot, { request }: Open): readonly strin
     ...containsLines(stillBad(snapshot, candidate?.contains ?? [])),
     ...(newer === null ? [] : [`*Not the newest*: ${newer} came after it. To deploy this one is to go back`]),
     ...tagLines(request.artifacts),
+    ...unreadLines(request.artifacts),
   ];
 }
 

@@ -1,8 +1,9 @@
-// What differs between two task definitions, in words. Values of the environment arrive masked, and stay out of sight.
+// What differs between two task definitions, in words. Only values that can be no secret are shown.
 import type { ConfigurationDifference } from '../../domain/configuration.ts';
 import type { Project } from '../../domain/project.ts';
 import type { Difference, Side } from '../../usecases/compare-releases.ts';
 import { code } from '../refusals/parts.ts';
+import { isShown } from './shown-values.ts';
 
 /** Differences named of one service. */
 const NAMED = 10;
@@ -44,19 +45,10 @@ function howToCompare({ environments }: Project): string {
 
 function differenceText({ path, from, to }: ConfigurationDifference, before: Side, after: Side): string {
   const named = code(path.replace(/^containerDefinitions\./, ''), 120);
-  if (from === null) return `${named} only in ${after.name}${isSecret(path) ? '' : `: ${valueText(to)}`}`;
-  if (to === null) return `${named} only in ${before.name}${isSecret(path) ? '' : `: ${valueText(from)}`}`;
-  return isSecret(path) ? `${named} differs` : `${named} ${valueText(from)} → ${valueText(to)}`;
+  const shown = isShown(path, from) && isShown(path, to);
+  if (from === null) return `${named} only in ${after.name}${shown ? `: ${valueText(to)}` : ''}`;
+  if (to === null) return `${named} only in ${before.name}${shown ? `: ${valueText(from)}` : ''}`;
+  return shown ? `${named} ${valueText(from)} → ${valueText(to)}` : `${named} differs`;
 }
 
 const valueText = (json: string | null): string => code(json ?? '', 100);
-
-/**
- * Environment values, and whatever has the name of a secret, such as a log driver's token. What refers to Secrets
- * Manager or Parameter Store is only an address.
- */
-function isSecret(path: string): boolean {
-  if (/(^|\.)environment(\.|$)/.test(path)) return true;
-  if (/(^|\.)(secrets|secretOptions)(\.|$)/.test(path)) return false;
-  return /token|passw|secret|credential|api-?_?key/i.test(path);
-}

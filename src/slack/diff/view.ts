@@ -3,7 +3,7 @@ import { summarise } from '../../domain/changes.ts';
 import type { Project } from '../../domain/project.ts';
 import type { Difference, Side } from '../../usecases/compare-releases.ts';
 import { header, roomBeside, section, sections, view, type View } from '../blocks.ts';
-import { summaryLines } from '../changes/card-lines.ts';
+import { lacksText, summaryLines } from '../changes/card-lines.ts';
 import type { Naming } from '../changes/entry-lines.ts';
 import { link } from '../escape.ts';
 import { plural, shortDigest, shortSha } from '../words.ts';
@@ -50,7 +50,7 @@ function commitText({ from, to, commits }: Difference): string {
   if (commits === null) return notCompared(from, to);
   const { ahead, behind } = commits;
   if (ahead === 0 && behind === 0) return 'None: it is the same commit';
-  const lacks = `lacks ${plural(behind, 'commit')} that ${from.name} has`;
+  const lacks = lacksText(behind, from.name);
   if (ahead === 0) return `Going back: ${to.name} ${lacks}, and brings nothing new`;
   const brings = `${to.name} brings ${plural(ahead, 'commit')}`;
   return behind === 0 ? brings : `${brings}, and goes back too: it ${lacks}`;

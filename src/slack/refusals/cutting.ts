@@ -1,16 +1,18 @@
 // Refusals of a cut.
 import type { GreenCommit } from '../../domain/refusal.ts';
 import { escape } from '../escape.ts';
-import { sentences, shortSha } from '../words.ts';
+import { plural, sentences, shortSha } from '../words.ts';
 import { mendImages, missingImage } from './images.ts';
 import { closedCheck, code, quoted, text, type Texts } from './parts.ts';
 
 export const CUTTING: Texts<
   | 'unknown_ref'
   | 'pull_not_merged'
+  | 'pull_untold'
   | 'not_on_trunk'
   | 'already_cut'
   | 'nothing_new'
+  | 'would_lose'
   | 'cut_meanwhile'
   | 'cut_checks'
   | 'images_missing'
@@ -30,6 +32,12 @@ export const CUTTING: Texts<
       'Nothing of it is on trunk yet.',
       'Merge it first, then try again; or name a commit.',
     ),
+  pull_untold: ({ pull }) =>
+    text(
+      `What pull request #${pull} brought is not known.`,
+      'It is merged, and GitHub does not tell which commits that made.',
+      'Name those commits instead of it.',
+    ),
   not_on_trunk: ({ ref, sha, trunk }) =>
     text(
       'Only trunk can be released.',
@@ -47,6 +55,12 @@ export const CUTTING: Texts<
       'There is nothing new to cut.',
       `${release} has everything up to ${shortSha(sha)} already.`,
       `Deploy it with \`/release deploy ${release} &lt;environment&gt;\`, or merge something first.`,
+    ),
+  would_lose: ({ release, sha, behind }) =>
+    text(
+      'It would take back what is released already.',
+      `${shortSha(sha)} lacks ${plural(behind, 'commit')} that ${release} has: it is on trunk, beside the mainline.`,
+      "Cut a commit on the mainline of trunk, or trunk's head: `/release cut`.",
     ),
   cut_meanwhile: ({ release, sha }) =>
     text(

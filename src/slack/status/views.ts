@@ -3,14 +3,14 @@ import type { Deployment } from '../../domain/deployment.ts';
 import { spokenName } from '../../domain/names.ts';
 import type { Project } from '../../domain/project.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import type { EnvironmentStatus, LiveStatus } from '../../usecases/read-status.ts';
+import type { EnvironmentStatus } from '../../usecases/read-status.ts';
 import { header, section, view, type View } from '../blocks.ts';
 import { escape } from '../escape.ts';
 import { person, shortSha, STATUSES, time } from '../words.ts';
 
 export function statusView(project: Project, environments: readonly EnvironmentStatus[]): View {
   const [first = 'no environments', ...rest] = environments.map(
-    ({ environment, live }) => `${environment.name}: ${liveText(live)}`,
+    (status) => `${status.environment.name}: ${liveText(status)}`,
   );
   return view(
     [`${project.name}: ${first}`, ...rest],
@@ -18,7 +18,7 @@ export function statusView(project: Project, environments: readonly EnvironmentS
       header(`${project.name}: what runs where`),
       ...environments.map(({ environment, live, holder, open }) =>
         section([
-          `*${environment.name}*  ${liveText(live)}`,
+          `*${environment.name}*  ${liveText({ live, holder })}`,
           ...[...(holder === undefined ? [] : [holder]), ...open].map(
             (each) => `    ${deploymentLine(each)}`,
           ),
@@ -28,11 +28,14 @@ export function statusView(project: Project, environments: readonly EnvironmentS
   );
 }
 
-function liveText(live: LiveStatus): string {
+function liveText({ live, holder }: Pick<EnvironmentStatus, 'live' | 'holder'>): string {
   switch (live.kind) {
     case 'as_deployed':
       return `runs ${releaseText(live.last)}, since ${time(live.last.endedAt)}`;
     case 'differs':
+      // What is on its way changes it: that is no alarm.
+      if (holder !== undefined)
+        return `is being changed; last deployed with success: ${releaseText(live.last)}`;
       return `does not run what Slipway last deployed with success (${releaseText(live.last)}): changed outside Slipway, or a rollout did not take everywhere`;
     case 'never_deployed':
       return 'Slipway has not deployed here yet: what runs is unknown to it';

@@ -12,6 +12,7 @@ import {
   type SampleRepository,
 } from '../../../sandbox/github/sample-repository.ts';
 import { createGitHub, type GitHub, type GitHubOptions } from '../../../sandbox/github/server.ts';
+import { listenOnLoopback } from '../../../sandbox/loopback.ts';
 import { childrenFirst } from '../../../src/adapters/github/commits.ts';
 import { linksOf } from '../../../src/adapters/github/links.ts';
 import { patchId } from '../../../src/adapters/github/patch.ts';
@@ -67,6 +68,12 @@ const reopen = async (options: Partial<GitHubOptions>) => {
 };
 const change = (files: Record<string, string | null>, branch = 'main', subject = 'change') =>
   sample.commitOn(branch, { author: alice, subject, files });
+/** Each after the one before is done. */
+async function inTurn<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<readonly U[]> {
+  const done: U[] = [];
+  for (const item of items) done.push(await work(item));
+  return done;
+}
 const commits = async (count: number, branch = 'main') => {
   const shas: string[] = [];
   for (let n = 0; n < count; n += 1)
@@ -194,11 +201,89 @@ describe('A pull request', () => {
     expect(await host.pull(acme, 7)).toMatchObject({ merged: rebased });
   });
 
-  it('of more commits than GitHub lists is taken for the one that it ended in', async () => {
-    await reopen({ repository: long });
-    const [first = '', ...rest] = line.slice(-251);
-    github.addPull({ number: 7, title: 'Long', commits: [first, ...rest], merged: line.at(-1) ?? '' });
-    expect(await host.pull(acme, 7)).toMatchObject({ merged: [line.at(-1)] });
+  it('that was rebased cannot be told when a commit of it was dropped, whichever it was', async () => {
+    const [base = ''] = await commits(1);
+    await sample.branch('topic', base);
+    const own = ['one', 'two', 'three'];
+    const [first = '', ...rest] = await inTurn(own, (subject) =>
+      change({ [`${subject}.txt`]: '1\n' }, 'topic', subject),
+    );
+    await commits(3);
+    for (const dropped of own) {
+      const branch = `without-${dropped}`;
+      await sample.branch(branch, await sample.head('main'));
+      const kept = own.filter((subject) => subject !== dropped);
+      const made = await inTurn(kept, (subject) => change({ [`${subject}.txt`]: '1\n' }, branch, subject));
+      github.addPull({ number: 7, title: 'T', commits: [first, ...rest], merged: made.at(-1) ?? '' });
+      expect(await host.pull(acme, 7)).toMatchObject({ merged: [] });
+    }
+  });
+
+  it('of one commit beside merges is the one, rebased or squashed', async () => {
+    const [base = ''] = await commits(1);
+    await sample.branch('topic', base);
+    const one = await change({ a: '1\n' }, 'topic', 'one');
+    const merges = await change({ m: '1\n' });
+    const merge = await sample.commitOn('topic', { author: alice, subject: 'Merge main', files: {}, merges });
+    const made = await change({ a: '1\n' }, 'main', 'one');
+    github.addPull({ number: 7, title: 'T', commits: [one, merge], merged: made });
+    expect(await host.pull(acme, 7)).toMatchObject({ merged: [made] });
+  });
+
+  describe('of more commits than GitHub lists', () => {
+    const add = (merged: string, head: string) =>
+      github.addPull({ number: 7, title: 'Long', commits: [head, ...Array(250).fill(head)], merged });
+
+    it('cannot be told when it was rebased', async () => {
+      await reopen({ repository: long });
+      const [first = '', ...rest] = line.slice(-251);
+      github.addPull({ number: 7, title: 'Long', commits: [first, ...rest], merged: line.at(-1) ?? '' });
+      expect(await host.pull(acme, 7)).toMatchObject({ merged: [] });
+      expect(github.calls).toHaveLength(3);
+    });
+
+    it('is the merge or the squash', async () => {
+      const [base = ''] = await commits(1);
+      await sample.branch('topic', base);
+      const [head = ''] = await commits(1, 'topic');
+      const squash = await change({ a: '1\n' }, 'main', 'Long (#7)');
+      add(squash, head);
+      expect(await host.pull(acme, 7)).toMatchObject({ merged: [squash] });
+      const merge = await sample.commit({ author: alice, subject: 'Merge', files: {}, merges: head });
+      add(merge, head);
+      expect(await host.pull(acme, 7)).toMatchObject({ merged: [merge] });
+    });
+
+    it('cannot be told when it ends in a merge, which a rebase leaves out', async () => {
+      const [base = ''] = await commits(1);
+      await sample.branch('topic', base);
+      const merges = await change({ m: '1\n' });
+      const head = await sample.commitOn('topic', {
+        author: alice,
+        subject: 'Merge main',
+        files: {},
+        merges,
+      });
+      add(await change({ a: '1\n' }, 'main', 'one'), head);
+      expect(await host.pull(acme, 7)).toMatchObject({ merged: [] });
+    });
+  });
+
+  it('that is merged without a merge commit cannot be told', async () => {
+    const sha = await change({ a: '1\n' }, 'main', 'A topic (#7)');
+    const server = await listenOnLoopback(async (request, response) => {
+      const answer = await fetch(`${github.url}${request.url ?? ''}`, {
+        headers: { authorization: 'token t' },
+      });
+      const sent = response.writeHead(answer.status, { 'content-type': 'application/json' });
+      sent.end((await answer.text()).replace(`"merge_commit_sha":"${sha}"`, '"merge_commit_sha":null'));
+    });
+    try {
+      const settings = { credentials: { token: 't' }, baseUrl: server.url, log: silentLog };
+      expect(await createGitHubSourceHost(settings).pull(acme, 7)).toMatchObject({ merged: [] });
+    } finally {
+      await server.close();
+    }
   });
 });
 

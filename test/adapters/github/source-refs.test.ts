@@ -81,6 +81,29 @@ const forward = (request: IncomingMessage, body: Buffer): Promise<Response> =>
     ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
   });
 
+/** The sandbox, behind something that refuses some of it as GitHub does, with plenty of quota left. */
+const behind = async (
+  refused: (request: IncomingMessage) => boolean,
+  { status, message }: { readonly status: number; readonly message: string },
+  work: (by: SourceRefs) => Promise<void>,
+) => {
+  const headers = { 'content-type': 'application/json', 'x-ratelimit-remaining': '4000' };
+  const server = await listenOnLoopback(async (request, response, body) => {
+    if (refused(request)) {
+      response.writeHead(status, headers).end(JSON.stringify({ message }));
+      return;
+    }
+    const answer = await forward(request, body);
+    const sent = response.writeHead(answer.status, headers);
+    sent.end(answer.status === 204 ? undefined : await answer.text());
+  });
+  try {
+    await work(refsWith({ baseUrl: server.url }));
+  } finally {
+    await server.close();
+  }
+};
+
 describe('A write that GitHub carries out and then answers by 502, or not at all', () => {
   describe.each(['fail-after', 'answer-lost'] as const)('%s', (kind) => {
     it('is a branch made, once', async () => {
@@ -215,6 +238,24 @@ describe('A rate limit', () => {
     const limited = { code: 'rate_limited', retryable: true, uncertain: false };
     await expect(refs.setBranch(acme, branch)).rejects.toMatchObject(limited);
   });
+
+  it('is no refusal when only its words tell: without retry-after, with quota remaining', async () => {
+    const message =
+      'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+    const limited = { code: 'rate_limited', retryable: true, uncertain: false };
+    await behind(
+      ({ method }) => method !== 'GET',
+      { status: 403, message },
+      async (by) => {
+        const writes = [
+          () => by.setBranch(acme, { name: 'release/2', from: null, to: base }),
+          () => by.createTag(acme, { name: 'v1', commit: base, message: 'One', at }),
+          () => pick(fix, base, by),
+        ];
+        for (const write of writes) await expect(write()).rejects.toMatchObject(limited);
+      },
+    );
+  });
 });
 
 describe('A rule of the repository', () => {
@@ -229,7 +270,27 @@ describe('A rule of the repository', () => {
 
   it('that guards temporary branches is a fault, and not one to try again', async () => {
     github.protect(/^refs\/heads\/slipway-pick\//);
-    await expect(pick()).rejects.toMatchObject({ code: 'http_422', retryable: false });
+    await expect(pick()).rejects.toMatchObject({ code: 'pick_branch_http_422', retryable: false });
+  });
+});
+
+describe('A refusal in the middle of a pick', () => {
+  it.each([
+    [403, /\/git\/commits$/, 'pick_commit_http_403'],
+    [403, /\/git\/refs$/, 'pick_branch_http_403'],
+    [422, /\/git\/refs$/, 'pick_branch_http_422'],
+    [403, /\/merges$/, 'pick_merge_http_403'],
+    [422, /\/merges$/, 'pick_merge_http_422'],
+  ] as const)('is %i at %s, and names it: %s', async (status, path, code) => {
+    const before = await allRefs();
+    await behind(
+      (request) => request.method === 'POST' && path.test(request.url ?? ''),
+      { status, message: 'Repository rule violations found' },
+      async (by) => {
+        await expect(pick(fix, base, by)).rejects.toMatchObject({ code, retryable: false, uncertain: false });
+      },
+    );
+    expect(await allRefs()).toBe(before);
   });
 });
 

@@ -75,9 +75,7 @@ export async function typeCommand(
       `the app was not granted the scope "commands": ${command} does not exist in the workspace`,
     );
   if (state.directory.teamOf(user) !== state.directory.team.id)
-    throw new Error(
-      `${user.name} is of another organisation: Slack runs no commands for them`,
-    );
+    throw new Error(`${user.name} is of another organisation: Slack runs no commands for them`);
   const ticket: ResponseTicket = { channel: channel.id, user: user.id };
   const url = state.url + state.tickets.issueResponse('commands', ticket);
   const payload = commandPayload(user, channel, command, text, url, state);

@@ -203,10 +203,11 @@ const settledPicks = (
 export function openPicks({ releases }: Snapshot): readonly Omit<OpenPick, 'contained'>[] {
   const nowhere = new Set(releases.filter((release) => !wentOn(release)).map(({ name }) => name));
   return releases.flatMap(({ id, name, candidates, settledPicks }) => {
-    const settled = settledPicks.filter((each) => !nowhere.has(each.in)).map(({ source }) => source);
+    const counting = settledPicks.filter((each) => !nowhere.has(each.in));
+    const settled = new Set(counting.map(({ source }) => source));
     return candidates
       .flatMap(({ picks }) => picks)
-      .filter(({ source }) => !settled.includes(source))
+      .filter(({ source }) => !settled.has(source))
       .map(({ source, subject }) => ({ release: id, releaseName: name, source, subject }));
   });
 }

@@ -98,7 +98,7 @@ describe('a command', () => {
   it('that GitHub gives no answer to says whose fault it is, and that nothing was changed', async () => {
     const { shop } = walk();
     shop.github.faults.add({
-      call: 'GET /repos/{owner}/{repo}/commits/{ref}',
+      call: 'GET /repos/{owner}/{repo}/git/ref/{ref}',
       kind: 'fail-before',
       times: 50,
     });

@@ -24,7 +24,7 @@ const LIVE: readonly (readonly [LiveStatus, string])[] = [
 const status = (
   live: LiveStatus,
   count = 2,
-  holding: EnvironmentStatus['holder'] = undefined,
+  holding?: EnvironmentStatus['holder'],
 ): readonly EnvironmentStatus[] =>
   Array.from({ length: count }, (_, index) => ({
     environment: { ...(shop.environments[0] ?? expect.unreachable()), name: `environment-${index}` },

@@ -4,7 +4,7 @@ import type { ReleaseEvent } from './audit.ts';
 import { subjectOf, type Commit } from './commit.ts';
 import { closedCheck } from './gates.ts';
 import { nextCalver, nextSemver, type Bump } from './names.ts';
-import type { Checks } from './plan.ts';
+import type { Check } from './plan.ts';
 import { gitTag, type Project } from './project.ts';
 import type { ClosedCheck, GreenCommit, MissingImage, Refusal } from './refusal.ts';
 import {
@@ -32,7 +32,7 @@ export interface CutFacts {
   readonly ahead: number | null;
   /** Commits that the last release has and this one does not; 0 where trunk's history was written anew. */
   readonly behind: number;
-  readonly checks: Checks;
+  readonly checks: readonly Check[];
   /** One for each service whose image is there, or that keeps its own. */
   readonly artifacts: readonly Artifact[];
   readonly missing: readonly MissingImage[];
@@ -112,20 +112,18 @@ export function decideCut(
 function cutRefusals(
   snapshot: Snapshot,
   { withoutPicks }: CutCommand,
-  { trunk, cut, artifacts: rules, repository }: Project,
+  project: Project,
   facts: CutFacts,
 ): readonly Refusal[] {
   const { sha } = facts.commit;
   const { ref, missing, instead } = facts;
   const refusals: Refusal[] = [];
-  if (!facts.onTrunk) refusals.push({ code: 'not_on_trunk', ref, sha, trunk });
+  if (!facts.onTrunk) refusals.push({ code: 'not_on_trunk', ref, sha, trunk: project.trunk });
   refusals.push(...emptyCut(snapshot, facts));
-  const red = notCuttable(cut.checks, facts.checks);
-  if (red === 'unreadable') refusals.push({ code: 'checks_unreadable' });
-  else if (red.length > 0) refusals.push({ code: 'cut_checks', sha, checks: red, instead });
-  const waits = rules.wait > 0 && missing.every(mayStillCome);
-  if (missing.length > 0 && !waits) refusals.push({ code: 'images_missing', sha, missing, instead });
-  refusals.push(...mismatches(facts.artifacts, repository));
+  const red = redChecks(project, facts.checks);
+  if (red.length > 0) refusals.push({ code: 'cut_checks', sha, checks: red, instead });
+  if (!mayComplete(project, missing)) refusals.push({ code: 'images_missing', sha, missing, instead });
+  refusals.push(...mismatches(facts.artifacts, project.repository));
   // One that was picked since the facts were gathered is not known to be contained.
   const lost = openPicks(snapshot).filter(
     (open) => !facts.picks.some((pick) => pick.contained && isSamePick(open, pick)),
@@ -160,13 +158,12 @@ function emptyCut(
 }
 
 /** Checks that are red, or not there. One that has not finished is no reason: the candidate waits, and so do its gates. */
-function notCuttable(required: readonly string[], checks: Checks): readonly ClosedCheck[] | 'unreadable' {
-  if (required.length === 0) return [];
-  if (checks === 'unreadable') return 'unreadable';
-  return required
-    .flatMap((name) => closedCheck(name, checks) ?? [])
-    .filter(({ state }) => state !== 'pending');
-}
+export const redChecks = ({ cut }: Project, checks: readonly Check[]): readonly ClosedCheck[] =>
+  cut.checks.flatMap((name) => closedCheck(name, checks) ?? []).filter(({ state }) => state !== 'pending');
+
+/** Whether all images are there, or may still come in the time that the project gives them. */
+export const mayComplete = ({ artifacts }: Project, missing: readonly MissingImage[]): boolean =>
+  missing.length === 0 || (artifacts.wait > 0 && missing.every(mayStillCome));
 
 const buildOf = (missing: readonly MissingImage[], until: number): Build =>
   missing.length === 0 ? { status: 'complete' } : { status: 'waiting', until, missing };

@@ -4,6 +4,7 @@ import { personRefusal } from '../domain/people.ts';
 import { findEnvironment, type Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refused } from '../domain/snapshot.ts';
+import { byPerson } from '../usecases/causes.ts';
 import { compareReleases } from '../usecases/compare-releases.ts';
 import { unknownEnvironment } from '../usecases/deploy-release.ts';
 import { gatherPerson } from '../usecases/gather-people.ts';
@@ -82,10 +83,4 @@ export const refuse = async (
   asker: Asker,
   ...refusals: readonly Refusal[]
 ): Promise<View | null> =>
-  outcomeReply(
-    await world.store.change(
-      { project },
-      { actor: { kind: 'person', id: asker.id }, inbound: asker.inbound, tried: tried.slice(0, 200) },
-      () => refused(...refusals),
-    ),
-  );
+  outcomeReply(await world.store.change({ project }, byPerson(asker, tried), () => refused(...refusals)));

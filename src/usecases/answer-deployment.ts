@@ -12,7 +12,8 @@ import type { PlanDifference } from '../domain/plan.ts';
 import type { Environment } from '../domain/project.ts';
 import { recentlySet } from '../domain/settled.ts';
 import { findDeployment, refused, type Decision, type Snapshot } from '../domain/snapshot.ts';
-import type { Cause, Outcome } from '../ports.ts';
+import type { Outcome } from '../ports.ts';
+import { byPerson } from './causes.ts';
 import { gatherEligibility, gatherPerson } from './gather-people.ts';
 import { startDeployment } from './start-deployment.ts';
 import { findPlace, type Asker, type World } from './world.ts';
@@ -37,11 +38,7 @@ type Decide = (snapshot: Snapshot, answer: Answer, facts: AnswerFacts) => Decisi
 
 async function answer(world: World, click: Click, tried: string, decide: Decide): Promise<Outcome> {
   const { deployment: id, asker } = click;
-  const cause: Cause = {
-    actor: { kind: 'person', id: asker.id },
-    inbound: asker.inbound,
-    tried: `${tried} ${id}`,
-  };
+  const cause = byPerson(asker, `${tried} ${id}`);
   const project = (await world.store.projectOf(id)) ?? '';
   const scope = { project, deployments: [id] };
   const recorded = await world.store.snapshot(scope);

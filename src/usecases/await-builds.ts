@@ -2,12 +2,13 @@
 // are there or their time is up.
 import { decideBuild } from '../domain/build.ts';
 import { releaseCard } from '../domain/cards.ts';
-import type { Checks } from '../domain/plan.ts';
 import type { Project } from '../domain/project.ts';
 import type { Candidate, Named, Release } from '../domain/release.ts';
-import { AdapterFault, type Cause, type Lease } from '../ports.ts';
+import type { Lease } from '../ports.ts';
+import { bySlipway } from './causes.ts';
 import { Fenced } from './fenced.ts';
 import { wantedImages } from './gather-artifacts.ts';
+import { gatherChecks } from './gather-checks.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { World } from './world.ts';
 
@@ -57,10 +58,10 @@ async function look(
   const services = project.services.filter(({ name }) => missing.some(({ service }) => service === name));
   const [images, checks] = await Promise.all([
     world.registry.findImages(project, wantedImages(project, commit, services)),
-    readChecks(world, project, commit),
+    gatherChecks(world, project.repository, commit),
   ]);
   const at = { release: release.id, number, now: world.system.now() };
-  const cause: Cause = { actor: { kind: 'slipway' }, inbound: null, tried: `build ${release.name}`, fence };
+  const cause = bySlipway(`build ${release.name}`, fence);
   const scope = { project: project.name, releases: [release.id] };
   const outcome = await world.store.change(scope, cause, (snapshot) =>
     decideBuild(snapshot, at, project, { ...images, checks }),
@@ -68,18 +69,4 @@ async function look(
   if (outcome.kind === 'fenced') throw new Fenced();
   const key = releaseCard(release.id, number);
   if (world.progress.checksAt(commit, checks)) await world.store.touchCard(key);
-}
-
-/** Only shown while it waits. */
-async function readChecks(
-  { source }: Pick<World, 'source'>,
-  { repository }: Project,
-  sha: string,
-): Promise<Checks> {
-  try {
-    return await source.checks(repository, sha);
-  } catch (error) {
-    if (error instanceof AdapterFault) return 'unreadable';
-    throw error;
-  }
 }

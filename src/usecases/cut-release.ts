@@ -1,19 +1,17 @@
 // `/release cut`: snapshot trunk at a commit; find the images that CI built for it, and pin their digests.
-import { mayStillCome } from '../domain/artifacts.ts';
 import { evolveRelease } from '../domain/audit.ts';
 import type { Commit } from '../domain/commit.ts';
-import { decideCut, type CutCommand, type CutFacts } from '../domain/cut.ts';
-import { closedCheck } from '../domain/gates.ts';
+import { decideCut, mayComplete, redChecks, type CutCommand, type CutFacts } from '../domain/cut.ts';
 import { personRefusal } from '../domain/people.ts';
-import type { Checks } from '../domain/plan.ts';
 import { fullName, type Project } from '../domain/project.ts';
 import type { GreenCommit, Refusal } from '../domain/refusal.ts';
-import { lastComplete, type Release } from '../domain/release.ts';
+import { isDeadEnd, lastComplete, type Release } from '../domain/release.ts';
 import { accepted, refused, type Snapshot } from '../domain/snapshot.ts';
-import { AdapterFault, type Cause, type Outcome } from '../ports.ts';
+import { AdapterFault, type Outcome } from '../ports.ts';
+import { byPerson } from './causes.ts';
 import { branchHead, findCommit } from './find-commit.ts';
 import { findGreen, LOOKED_AT } from './find-green.ts';
-import { gatherArtifacts, type GatheredArtifacts } from './gather-artifacts.ts';
+import { gatherArtifacts } from './gather-artifacts.ts';
 import { gatherChanges, gatherSinceLast, rangesTo } from './gather-changes.ts';
 import { gatherPerson } from './gather-people.ts';
 import { gatherBadCommits, gatherOpenPicks } from './gather-picks.ts';
@@ -43,11 +41,7 @@ export async function cutRelease(
   asker: Asker,
 ): Promise<Outcome | Preview> {
   const ref = typed.ref ?? project.trunk;
-  const cause: Cause = {
-    actor: { kind: 'person', id: asker.id },
-    inbound: asker.inbound,
-    tried: `cut ${ref}`,
-  };
+  const cause = byPerson(asker, `cut ${ref}`);
   const scope = { project: project.name };
   const refuse = (refusal: Refusal): Promise<Outcome> =>
     world.store.change(scope, cause, () => refused(refusal));
@@ -127,15 +121,9 @@ async function gatherCut(
   ]);
   const newest = snapshot.releases.at(-1)?.id ?? null;
   const facts = { ref, commit, newest, onTrunk, checks, ...images, changes, ...sinceLast, picks, contains };
-  const hopeless = onTrunk && !isCuttable(project, checks, images);
+  const cuttable = redChecks(project, checks).length === 0 && mayComplete(project, images.missing);
+  const hopeless = onTrunk && !cuttable;
   return { ...facts, instead: hopeless ? await gatherInstead(world, project, snapshot, sha) : null };
-}
-
-function isCuttable({ cut, artifacts }: Project, checks: Checks, { missing }: GatheredArtifacts): boolean {
-  const red =
-    checks !== 'unreadable' &&
-    cut.checks.some((name) => (closedCheck(name, checks)?.state ?? 'pending') !== 'pending');
-  return !red && (missing.length === 0 || (artifacts.wait > 0 && missing.every(mayStillCome)));
 }
 
 /** A help, not a fact: when it cannot be found out, nothing is offered. */
@@ -148,7 +136,7 @@ async function gatherInstead(
   try {
     const green = await findGreen(world, project, lastComplete(snapshot));
     const known = snapshot.releases.some(({ candidates }) =>
-      candidates.some(({ commit, build }) => commit === green?.sha && build.status !== 'incomplete'),
+      candidates.some((each) => each.commit === green?.sha && !isDeadEnd(each)),
     );
     return green === null || green.sha === sha || known ? null : green;
   } catch (error) {

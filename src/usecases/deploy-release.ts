@@ -3,7 +3,8 @@ import { personRefusal } from '../domain/people.ts';
 import { findEnvironment, type Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refused } from '../domain/snapshot.ts';
-import type { Cause, Outcome } from '../ports.ts';
+import type { Outcome } from '../ports.ts';
+import { byPerson } from './causes.ts';
 import { findRelease } from './find-release.ts';
 import { gatherPerson } from './gather-people.ts';
 import { requestDeployment } from './request-deployment.ts';
@@ -15,11 +16,7 @@ export async function deployRelease(
   typed: { readonly release: string; readonly environment: string },
   asker: Asker,
 ): Promise<Outcome> {
-  const cause: Cause = {
-    actor: { kind: 'person', id: asker.id },
-    inbound: asker.inbound,
-    tried: `deploy ${typed.release} ${typed.environment}`,
-  };
+  const cause = byPerson(asker, `deploy ${typed.release} ${typed.environment}`);
   const snapshot = await world.store.snapshot({ project: project.name });
   const environment = findEnvironment(project, typed.environment);
   const found = findRelease(snapshot, typed.release);

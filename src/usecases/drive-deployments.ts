@@ -7,7 +7,8 @@ import { closedGates, gateFacts } from '../domain/gates.ts';
 import type { Policy, Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { findDeployment, type Snapshot } from '../domain/snapshot.ts';
-import type { Cause, Lease } from '../ports.ts';
+import type { Lease } from '../ports.ts';
+import { bySlipway } from './causes.ts';
 import { Fenced } from './fenced.ts';
 import { guarded, redraw, type DriverMemory } from './guarded.ts';
 import { judgeRollouts } from './judge-rollouts.ts';
@@ -54,7 +55,7 @@ async function startIfOpen(world: World, memory: DriverMemory, open: Open, fence
   const { id, project } = open.request;
   const { policy } = place.environment;
   const now = world.system.now();
-  const cause: Cause = { actor: { kind: 'slipway' }, inbound: null, tried: `expire ${id}`, fence };
+  const cause = bySlipway(`expire ${id}`, fence);
   await world.store.change({ project, deployments: [id] }, cause, (snapshot) =>
     decideExpire(snapshot, id, now, policy),
   );

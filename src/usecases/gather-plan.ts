@@ -12,6 +12,7 @@ import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
 import { platformProblem } from '../domain/platform.ts';
 import { containerImage, maskEnvironment, renderRevision } from '../domain/task-definition.ts';
 import { AdapterFault, type LiveService, type Revision } from '../ports.ts';
+import { gatherChecks } from './gather-checks.ts';
 import type { World } from './world.ts';
 
 export interface Target {
@@ -199,17 +200,10 @@ async function countCommits(
   }
 }
 
-async function readChecks(
-  { source }: Pick<World, 'source'>,
-  project: Project,
-  environment: Environment,
-  target: Pick<Target, 'commit' | 'rollback'>,
-): Promise<Checks> {
-  if (target.rollback !== null || environment.policy.checks.length === 0) return [];
-  try {
-    return await source.checks(project.repository, target.commit);
-  } catch (error) {
-    if (error instanceof AdapterFault) return 'unreadable';
-    throw error;
-  }
-}
+const readChecks = async (
+  world: Pick<World, 'source'>,
+  { repository }: Project,
+  { policy }: Environment,
+  { rollback, commit }: Pick<Target, 'commit' | 'rollback'>,
+): Promise<Checks> =>
+  rollback !== null || policy.checks.length === 0 ? [] : gatherChecks(world, repository, commit);

@@ -136,8 +136,9 @@ async function mergedByHand(
   const moved = { code: 'branch_moved', branch, expected: before, found: head?.sha ?? '' } as const;
   if (head === null || compared === null || compared.behind > 0) return moved;
   if (compared.ahead === 0) return { code: 'already_in_release', release: release.name, sha: head.sha };
-  const made = newestFirst(head.sha, compared.commits).toReversed();
-  const broughtIn = broughtInBy(head.sha, newestFirst(head.sha, compared.commits));
+  const newest = newestFirst(head.sha, compared.commits);
+  const made = newest.toReversed();
+  const broughtIn = broughtInBy(head.sha, newest);
   // On the mainline of the branch stands what merging made; a merge's own commits hang below it.
   const pullOf = (sha: string): number | null => {
     const onMainline = outermost(broughtIn, sha);

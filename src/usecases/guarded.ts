@@ -2,8 +2,9 @@
 import { decideGiveUp } from '../domain/advance.ts';
 import { deploymentCard, releaseCard } from '../domain/cards.ts';
 import { findDeployment } from '../domain/snapshot.ts';
-import { AdapterFault, type Cause, type Lease } from '../ports.ts';
+import { AdapterFault, type Lease } from '../ports.ts';
 import type { BuildMemory } from './await-builds.ts';
+import { bySlipway } from './causes.ts';
 import { Fenced } from './fenced.ts';
 import type { SweepMemory } from './sweep-refs.ts';
 import type { RetryMemory } from './try-again.ts';
@@ -82,7 +83,7 @@ async function countFailure(
   world.log.error('driving failed', { id, failures, error });
   const project = await world.store.projectOf(id);
   if (failures < TRIES || project === null) return;
-  const cause: Cause = { actor: { kind: 'slipway' }, inbound: null, tried: `drive ${id}`, fence };
+  const cause = bySlipway(`drive ${id}`, fence);
   const outcome = await world.store.change({ project, deployments: [id] }, cause, (snapshot) =>
     decideGiveUp(snapshot, id, 'resume_failed', world.system.now()),
   );

@@ -5,7 +5,8 @@ import { personRefusal } from '../domain/people.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refused, type Snapshot } from '../domain/snapshot.ts';
-import type { Cause, Outcome } from '../ports.ts';
+import type { Outcome } from '../ports.ts';
+import { byPerson } from './causes.ts';
 import { findCommit } from './find-commit.ts';
 import { findRelease } from './find-release.ts';
 import { gatherPerson } from './gather-people.ts';
@@ -26,11 +27,7 @@ export async function markRelease(
   typed: MarkTyped,
   asker: Asker,
 ): Promise<Outcome> {
-  const cause: Cause = {
-    actor: { kind: 'person', id: asker.id },
-    inbound: asker.inbound,
-    tried: `mark ${typed.release} ${typed.verdict}`,
-  };
+  const cause = byPerson(asker, `mark ${typed.release} ${typed.verdict}`);
   const snapshot = await world.store.snapshot({ project: project.name });
   const scope = { project: project.name };
   const refuse = (refusal: Refusal): Promise<Outcome> =>

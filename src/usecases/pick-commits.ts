@@ -13,6 +13,7 @@ import {
 } from '../domain/release.ts';
 import { accepted, findRelease as byId, refused, type Snapshot } from '../domain/snapshot.ts';
 import type { Cause, Outcome } from '../ports.ts';
+import { byPerson } from './causes.ts';
 import { branchHead } from './find-commit.ts';
 import { pullNumber } from './find-commit.ts';
 import { findRelease } from './find-release.ts';
@@ -48,11 +49,7 @@ export async function pickCommits(
   typed: PickTyped,
   asker: Asker,
 ): Promise<Outcome | ByHand> {
-  const cause: Cause = {
-    actor: { kind: 'person', id: asker.id },
-    inbound: asker.inbound,
-    tried: `pick ${typed.release} ${typed.commits.join(' ')}`.slice(0, 200),
-  };
+  const cause = byPerson(asker, `pick ${typed.release} ${typed.commits.join(' ')}`);
   const snapshot = await world.store.snapshot({ project: project.name });
   const refuse = (refusal: Refusal): Promise<Outcome> =>
     world.store.change({ project: project.name }, cause, () => refused(refusal));

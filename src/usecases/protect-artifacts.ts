@@ -4,7 +4,8 @@ import type { Candidate, Named, Protection, Release } from '../domain/release.ts
 import { spokenName } from '../domain/names.ts';
 import { same } from '../domain/same.ts';
 import { accepted, findRelease, type Snapshot } from '../domain/snapshot.ts';
-import type { Cause, Lease } from '../ports.ts';
+import type { Lease } from '../ports.ts';
+import { bySlipway } from './causes.ts';
 import { Fenced } from './fenced.ts';
 import { mustHold } from './must-hold.ts';
 import { oneByOne } from './one-by-one.ts';
@@ -94,12 +95,7 @@ async function record(
   protection: Protection,
   fence: Lease,
 ): Promise<void> {
-  const cause: Cause = {
-    actor: { kind: 'slipway' },
-    inbound: null,
-    tried: `protect ${release.name}`,
-    fence,
-  };
+  const cause = bySlipway(`protect ${release.name}`, fence);
   const scope = { project: project.name, releases: [release.id] };
   const outcome = await store.change(scope, cause, (current) => {
     const now = findRelease(current, release.id)?.candidates.find((each) => each.number === number);

@@ -7,7 +7,8 @@ import type { Artifact } from '../domain/release.ts';
 import type { Rollout } from '../domain/rollout.ts';
 import { same } from '../domain/same.ts';
 import { accepted, findDeployment, type Decision, type Snapshot } from '../domain/snapshot.ts';
-import type { Cause, Lease, Outcome } from '../ports.ts';
+import type { Lease, Outcome } from '../ports.ts';
+import { bySlipway } from './causes.ts';
 import { Fenced } from './fenced.ts';
 import type { World } from './world.ts';
 
@@ -60,12 +61,7 @@ async function change(
   decide: (snapshot: Snapshot) => Decision,
 ): Promise<Outcome> {
   const { id, project } = deployment.request;
-  const cause: Cause = {
-    actor: { kind: 'slipway' },
-    inbound: null,
-    tried: `roll out ${plan.service}`,
-    fence,
-  };
+  const cause = bySlipway(`roll out ${plan.service}`, fence);
   const outcome = await store.change({ project, deployments: [id] }, cause, decide);
   if (outcome.kind === 'fenced') throw new Fenced();
   return outcome;

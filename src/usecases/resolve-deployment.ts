@@ -8,7 +8,8 @@ import { rolloutOf } from '../domain/advance.ts';
 import type { NeedsOperator } from '../domain/deployment.ts';
 import { READ_LAG, weighDigests } from '../domain/rollout.ts';
 import { findDeployment, refused } from '../domain/snapshot.ts';
-import { AdapterFault, type Cause, type Outcome } from '../ports.ts';
+import { AdapterFault, type Outcome } from '../ports.ts';
+import { byPerson } from './causes.ts';
 import { gatherPerson } from './gather-people.ts';
 import { findPlace, type Asker, type World } from './world.ts';
 
@@ -17,11 +18,7 @@ export async function resolveDeployment(
   id: string,
   asker: Asker,
 ): Promise<Outcome> {
-  const cause: Cause = {
-    actor: { kind: 'person', id: asker.id },
-    inbound: asker.inbound,
-    tried: `resolve ${id}`,
-  };
+  const cause = byPerson(asker, `resolve ${id}`);
   const scope = { project: (await world.store.projectOf(id)) ?? '', deployments: [id] };
   const outsider = personRefusal(await gatherPerson(world.directory, asker));
   if (outsider !== null) return world.store.change(scope, cause, () => refused(outsider));

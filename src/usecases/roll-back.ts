@@ -8,7 +8,8 @@ import type { Refusal, SkippedTarget } from '../domain/refusal.ts';
 import { decideRequest } from '../domain/request.ts';
 import { liveOrRollingOut, namedTarget, rollbackTargets } from '../domain/rollback.ts';
 import { findDeployment, refused, type Snapshot } from '../domain/snapshot.ts';
-import type { Cause, Outcome } from '../ports.ts';
+import type { Outcome } from '../ports.ts';
+import { byPerson } from './causes.ts';
 import { unknownEnvironment } from './deploy-release.ts';
 import { findRelease } from './find-release.ts';
 import { gatherPerson } from './gather-people.ts';
@@ -32,11 +33,7 @@ export async function rollBack(
   asker: Asker,
 ): Promise<Outcome> {
   const tried = ['rollback', typed.environment, typed.release === null ? null : `to ${typed.release}`];
-  const cause: Cause = {
-    actor: { kind: 'person', id: asker.id },
-    inbound: asker.inbound,
-    tried: tried.filter((word) => word !== null).join(' '),
-  };
+  const cause = byPerson(asker, tried.filter((word) => word !== null).join(' '));
   const scope = { project: project.name };
   const refuse = (...refusals: readonly Refusal[]): Promise<Outcome> =>
     world.store.change(scope, cause, () => refused(...refusals));
@@ -136,11 +133,7 @@ export async function rollBackFromCard(world: World, { deployment: id, asker }: 
   const environment = findDeployment(snapshot, id)?.request.environment;
   const live = environment === undefined ? undefined : liveOrRollingOut(snapshot, environment);
   if (project === undefined || environment === undefined || live?.request.id !== id) {
-    const cause: Cause = {
-      actor: { kind: 'person', id: asker.id },
-      inbound: asker.inbound,
-      tried: `rollback from card ${id}`,
-    };
+    const cause = byPerson(asker, `rollback from card ${id}`);
     return world.store.change({ project: name }, cause, () => refused({ code: 'stale_card' }));
   }
   return rollBack(world, project, { environment, release: null, reason: null }, asker);

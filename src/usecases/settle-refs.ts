@@ -3,7 +3,8 @@ import type { Project } from '../domain/project.ts';
 import type { RefState, Release, SourceRef } from '../domain/release.ts';
 import { same } from '../domain/same.ts';
 import { accepted, findRelease } from '../domain/snapshot.ts';
-import type { Cause, Lease } from '../ports.ts';
+import type { Lease } from '../ports.ts';
+import { bySlipway } from './causes.ts';
 import { Fenced } from './fenced.ts';
 import { mustHold } from './must-hold.ts';
 import { oneByOne } from './one-by-one.ts';
@@ -53,12 +54,7 @@ async function settle(world: Reach, project: Project, open: Open, fence: Lease):
   const { release, kind, ref } = open;
   await mustHold(world.store, project.name, fence);
   const state = await make(world, project, open);
-  const cause: Cause = {
-    actor: { kind: 'slipway' },
-    inbound: null,
-    tried: `${kind} ${release.name}`,
-    fence,
-  };
+  const cause = bySlipway(`${kind} ${release.name}`, fence);
   const scope = { project: project.name, releases: [release.id] };
   const outcome = await world.store.change(scope, cause, (snapshot) => {
     const now = findRelease(snapshot, release.id)?.[kind];

@@ -10,7 +10,8 @@ import type { PlanFact } from '../domain/request.ts';
 import { liveOrRollingOut } from '../domain/rollback.ts';
 import { decideStart } from '../domain/start.ts';
 import { findDeployment } from '../domain/snapshot.ts';
-import type { Cause, Lease, Outcome } from '../ports.ts';
+import type { Lease, Outcome } from '../ports.ts';
+import { bySlipway } from './causes.ts';
 import { gatherEligibility } from './gather-people.ts';
 import { gatherPlan } from './gather-plan.ts';
 import { findPlace, type World } from './world.ts';
@@ -55,12 +56,7 @@ export async function startDeployment(
   // Authority is looked up last: whoever lost it while the rest was read does not count.
   const from = approvalRule({ deployment, policy })?.from ?? [];
   const eligibility = await gatherApprovers(world, deployment, from);
-  const cause: Cause = {
-    actor: { kind: 'slipway' },
-    inbound: null,
-    tried: `start ${id}`,
-    ...(fence && { fence }),
-  };
+  const cause = bySlipway(`start ${id}`, fence);
   const facts = { plan: fact.plan, checks, eligibility, policy };
   const outcome = await world.store.change(scope, cause, (current) =>
     decideStart(current, id, world.system.now(), facts),

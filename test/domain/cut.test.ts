@@ -224,11 +224,6 @@ describe('a commit that cannot be released', () => {
     expect(cut([], { checks: running }, checked).kind).toBe('accepted');
   });
 
-  it('is refused when GitHub could not say what the checks are (I22), unless none is wanted', () => {
-    expect(inShort(cut([], { checks: 'unreadable' }, checked))).toEqual(['no: checks_unreadable']);
-    expect(cut([], { checks: 'unreadable' }).kind).toBe('accepted');
-  });
-
   it('is refused for every reason at once', () => {
     const pick = { release: 'rel00001', releaseName: '2026.11.20.1', source: 'e'.repeat(40), subject: 's' };
     const decision = cut(

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Refusal } from '../../src/domain/refusal.ts';
+import { AdapterFault } from '../../src/ports.ts';
 import { cutRelease, type CutTyped } from '../../src/usecases/cut-release.ts';
 import { CHECK, quietShop, ruled } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
@@ -47,6 +48,13 @@ describe('a commit whose checks speak against it', () => {
     world.build(sha);
     const checks = [{ name: CHECK, state: 'missing', url: null }];
     expect(await refusalsOf()).toEqual([{ code: 'cut_checks', sha, checks, instead: null }]);
+  });
+
+  it('is not cut, and nothing is recorded, while GitHub does not tell its checks', async () => {
+    world.commit();
+    world.source.failNext('checks');
+    await expect(cutNow()).rejects.toBeInstanceOf(AdapterFault);
+    expect(await world.store.auditHead()).toBeNull();
   });
 
   it('is cut while a check has not finished: its gates wait for it', async () => {

@@ -10,6 +10,7 @@ import {
   rejectDeployment,
   type Click,
 } from '../../usecases/answer-deployment.ts';
+import { byPerson } from '../../usecases/causes.ts';
 import { rollBackFromCard } from '../../usecases/roll-back.ts';
 import type { Asker, World } from '../../usecases/world.ts';
 import { askerOf } from '../asker.ts';
@@ -80,11 +81,7 @@ async function refuseStale(
   asker: Asker,
 ): Promise<Outcome> {
   const project = value === null ? null : await world.store.projectOf(value.deployment);
-  const cause = {
-    actor: { kind: 'person', id: asker.id } as const,
-    inbound: asker.inbound,
-    tried: `${action} ${value?.deployment ?? 'something that no card carries'}`,
-  };
+  const cause = byPerson(asker, `${action} ${value?.deployment ?? 'something that no card carries'}`);
   return world.store.change({ project: project ?? '' }, cause, () => refused({ code: 'stale_card' }));
 }
 

@@ -5,6 +5,7 @@ import type { Project } from '../../domain/project.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { findRelease, refused } from '../../domain/snapshot.ts';
 import { AdapterFault } from '../../ports.ts';
+import { byPerson } from '../../usecases/causes.ts';
 import { gatherPerson } from '../../usecases/gather-people.ts';
 import { readChanges } from '../../usecases/read-release.ts';
 import type { Asker, World } from '../../usecases/world.ts';
@@ -93,10 +94,8 @@ async function whole(world: World, project: Project, asker: Asker, value: string
 }
 
 async function refuse(world: World, project: Project | undefined, asker: Asker, refusal: Refusal) {
-  await world.store.change(
-    { project: project?.name ?? '' },
-    { actor: { kind: 'person', id: asker.id }, inbound: asker.inbound, tried: 'show changes' },
-    () => refused(refusal),
+  await world.store.change({ project: project?.name ?? '' }, byPerson(asker, 'show changes'), () =>
+    refused(refusal),
   );
   return noteView(refusalLine(refusal));
 }

@@ -7,6 +7,7 @@ import type { Git } from './git.ts';
 import type { Links } from './links.ts';
 import type { Pulls } from './pulls.ts';
 import type { Rules } from './rules.ts';
+import type { Teams } from './teams.ts';
 
 export type Schemas = components['schemas'];
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -20,6 +21,7 @@ export interface World {
   readonly checks: Checks;
   readonly pulls: Pulls;
   readonly rules: Rules;
+  readonly teams: Teams;
   /** What one answer about a tree holds. */
   readonly mostTreeEntries: number;
   readonly appTokens: AppTokens;

@@ -17,6 +17,7 @@ import { answered, parsed, reply } from './reply.ts';
 import { routerOf } from './router.ts';
 import { createRules, type Rules } from './rules.ts';
 import { sampleAccounts } from './sample-history.ts';
+import { createTeams, type Teams } from './teams.ts';
 
 export interface GitHubOptions {
   /** `path` is a bare repository: the one that is served, whatever else changes it. */
@@ -41,6 +42,7 @@ export interface GitHub {
   readonly addPull: Pulls['addPull'];
   readonly protect: Rules['protect'];
   readonly setWritable: Rules['setWritable'];
+  readonly setTeam: Teams['setTeam'];
   readonly faults: FaultQueue;
   readonly calls: LoggedCall[];
   close(): Promise<void>;
@@ -62,9 +64,10 @@ export async function createGitHub(options: GitHubOptions): Promise<GitHub> {
   const accounts = accountsOf(options.accounts ?? sampleAccounts);
   const pulls = createPulls();
   const rules = createRules();
+  const teams = createTeams();
   const { mostTreeEntries = 100_000 } = options;
   const git = gitAt(repository.path);
-  const shared = { repository, git, accounts, checks, pulls, rules, mostTreeEntries, appTokens, now };
+  const shared = { repository, git, accounts, checks, pulls, rules, teams, mostTreeEntries, appTokens, now };
   // What changes the repository goes one at a time: no two writers read the same tip.
   let lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -122,6 +125,7 @@ export async function createGitHub(options: GitHubOptions): Promise<GitHub> {
     addPull: pulls.addPull,
     protect: rules.protect,
     setWritable: rules.setWritable,
+    setTeam: teams.setTeam,
     faults,
     calls,
     close: () => listening.close(),

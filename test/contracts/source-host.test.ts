@@ -32,6 +32,7 @@ sourceHostContract('the fake', async () => {
     tag: async (name, at) => host.tag(name, at),
     addPull: (pull) => host.addPull(pull),
     setCheck: (sha, name, state) => host.setCheck(sha, { name, state, url: null }),
+    setTeam: (organisation, slug, members) => host.setTeam(organisation, slug, members),
     break: () => host.break(),
     mend: () => host.mend(),
     [Symbol.asyncDispose]: async () => {},
@@ -47,6 +48,7 @@ const reads = [
   'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
   'GET /repos/{owner}/{repo}/compare/{basehead}',
   'GET /repos/{owner}/{repo}/git/commits/{commit_sha}',
+  'GET /orgs/{org}/teams/{team_slug}/members',
 ];
 
 for (const kind of ['check run', 'status'] as const) {
@@ -77,6 +79,7 @@ for (const kind of ['check run', 'status'] as const) {
         github.addPull({ ...pull, fork: !fromHere, ...(last === undefined ? {} : { merged: last }) });
       },
       setCheck,
+      setTeam: (organisation, slug, members) => github.setTeam({ organisation, slug, members }),
       break: () => {
         for (const call of reads) github.faults.add({ call, kind: 'fail-before', times: Infinity });
       },

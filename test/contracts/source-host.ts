@@ -43,6 +43,8 @@ export interface SourceHostWorld extends AsyncDisposable {
     merged?: readonly string[];
   }): void;
   setCheck(sha: string, name: string, state: Check['state']): void;
+  /** From now on the team is there, and these are in it. */
+  setTeam(organisation: string, slug: string, members: readonly string[]): void;
   /** GitHub is down until it is mended. */
   break(): void;
   mend(): void;
@@ -467,6 +469,66 @@ export function sourceHostContract(name: string, open: () => Promise<SourceHostW
       });
     });
 
+    describe('teamMembers', () => {
+      const members = async (slug: string, organisation = 'acme') =>
+        (await world.host.teamMembers({ organisation, slug })).toSorted();
+
+      it('are the logins of a team, in lower case', async () => {
+        world.setTeam('acme', 'sre', ['Alice', 'bob', 'Carol-Ann']);
+        expect(await members('sre')).toEqual(['alice', 'bob', 'carol-ann']);
+      });
+
+      it('are nobody in a team that is empty', async () => {
+        world.setTeam('acme', 'sre', []);
+        expect(await members('sre')).toEqual([]);
+      });
+
+      it('are all told when they are more than a page', async () => {
+        const everybody = Array.from({ length: 201 }, (_, n) => `person-${n}`);
+        world.setTeam('acme', 'sre', everybody);
+        expect(await members('sre')).toEqual(everybody.toSorted());
+      });
+
+      it('have changed at once when the team has', async () => {
+        world.setTeam('acme', 'sre', ['alice', 'bob']);
+        expect(await members('sre')).toEqual(['alice', 'bob']);
+        world.setTeam('acme', 'sre', ['bob', 'dan']);
+        expect(await members('sre')).toEqual(['bob', 'dan']);
+      });
+
+      it('are those of this team and this organisation, whose name has no case', async () => {
+        world.setTeam('acme', 'sre', ['alice']);
+        world.setTeam('acme', 'product', ['bob']);
+        world.setTeam('other', 'sre', ['mallory']);
+        expect(await members('sre')).toEqual(['alice']);
+        expect(await members('sre', 'ACME')).toEqual(['alice']);
+        expect(await members('sre', 'other')).toEqual(['mallory']);
+      });
+
+      it('are a fault, not an empty list, for a team that is not there', async () => {
+        world.setTeam('acme', 'sre', ['alice']);
+        const absent = [
+          ['product', 'acme'],
+          ['sre', 'other'],
+          ['..', 'acme'],
+          ['.', 'acme'],
+          ['', 'acme'],
+          ['sre', '..'],
+          ['sre/members', 'acme'],
+        ] as const;
+        for (const [slug, organisation] of absent) {
+          const fault: unknown = await members(slug, organisation).catch((error: unknown) => error);
+          expect(fault).toBeInstanceOf(AdapterFault);
+          expect(fault).toMatchObject({
+            provider: 'github',
+            code: 'team_not_found',
+            retryable: false,
+            uncertain: false,
+          });
+        }
+      });
+    });
+
     it('links to the pages of GitHub, whatever a branch is called', () => {
       const links = world.host.links(world.repository);
       const { owner, name } = world.repository;
@@ -478,6 +540,7 @@ export function sourceHostContract(name: string, open: () => Promise<SourceHostW
 
     it('throws a fault that is worth another try while GitHub is down, and is well again after', async () => {
       const sha = await commit('one');
+      world.setTeam('acme', 'sre', ['alice']);
       const calls = [
         () => world.host.resolve(world.repository, 'main'),
         () => world.host.isOnTrunk(world.repository, 'main', sha),
@@ -489,6 +552,7 @@ export function sourceHostContract(name: string, open: () => Promise<SourceHostW
         () => world.host.isInRepository(world.repository, sha),
         () => world.host.contents(world.repository, sha, ['api/']),
         () => world.host.patch(world.repository, sha),
+        () => world.host.teamMembers({ organisation: 'acme', slug: 'sre' }),
       ];
       for (const call of calls) {
         world.break();

@@ -1,7 +1,7 @@
 // GitHub in memory, held to the same contract as the real adapter (test/contracts/source-host.ts).
 import type { Author, Commit } from '../../src/domain/commit.ts';
 import type { Check } from '../../src/domain/plan.ts';
-import { fullName, type Repository } from '../../src/domain/project.ts';
+import { fullName, type Repository, type Team } from '../../src/domain/project.ts';
 import {
   AdapterFault,
   type Comparison,
@@ -49,6 +49,7 @@ export class FakeSourceHost implements SourceHost {
   readonly tags = new Map<string, string>();
   readonly #pulls = new Map<number, PullRequest & { readonly commits: readonly string[] }>();
   readonly #checks = new Map<string, Map<string, Check>>();
+  readonly #teams = new Map<string, readonly string[]>();
   #fault: AdapterFault | undefined;
   readonly #faults: { readonly method: keyof SourceHost; readonly fault: AdapterFault }[] = [];
 
@@ -108,6 +109,11 @@ export class FakeSourceHost implements SourceHost {
   /** Replaces an earlier check of the same name. */
   setCheck(sha: string, check: Check): void {
     this.#checks.set(sha, (this.#checks.get(sha) ?? new Map<string, Check>()).set(check.name, check));
+  }
+
+  /** Replaces an earlier one of the same name. Members are logins, in any case. */
+  setTeam(organisation: string, slug: string, members: readonly string[]): void {
+    this.#teams.set(teamKey({ organisation, slug }), members);
   }
 
   /** Every call fails until it is mended. */
@@ -202,6 +208,15 @@ export class FakeSourceHost implements SourceHost {
     return changes.length === 0 ? null : JSON.stringify(changes);
   }
 
+  async teamMembers(team: Team): Promise<readonly string[]> {
+    this.#enter('teamMembers');
+    const members = this.#teams.get(teamKey(team));
+    if (members === undefined) {
+      throw new AdapterFault({ provider: 'github', code: 'team_not_found', retryable: false });
+    }
+    return members.map((login) => login.toLowerCase());
+  }
+
   links(repository: Repository): SourceLinks {
     const root = `https://github.test/${fullName(repository)}`;
     return {
@@ -259,6 +274,9 @@ const commitOf = ({ sha, parents, message, author }: FakeCommit): Commit => ({
   message,
   author,
 });
+
+/** GitHub REST: the name of an organisation is not case sensitive. */
+const teamKey = ({ organisation, slug }: Team): string => `${organisation.toLowerCase()}/${slug}`;
 
 /** Paths whose content differs, sorted. */
 export const changedPaths = (before: FakeFiles, after: FakeFiles): readonly string[] =>

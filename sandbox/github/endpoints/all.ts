@@ -17,6 +17,7 @@ import { merge } from './merges.ts';
 import { getPull, listPullCommits, listPulls } from './pulls.ts';
 import { getBranch, getRepository } from './repository.ts';
 import { getCombinedStatus, listStatuses } from './statuses.ts';
+import { listTeamMembers } from './teams.ts';
 
 export const allEndpoints: readonly Endpoint[] = [
   getRepository,
@@ -43,6 +44,7 @@ export const allEndpoints: readonly Endpoint[] = [
   createTag,
   getTag,
   merge,
+  listTeamMembers,
   getRateLimit,
   createInstallationToken,
 ];

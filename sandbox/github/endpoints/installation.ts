@@ -7,6 +7,7 @@ import { tokenIn } from '../authentication.ts';
 const permissions: Schemas['app-permissions'] = {
   checks: 'read',
   contents: 'write',
+  members: 'read',
   metadata: 'read',
   pull_requests: 'read',
   statuses: 'read',

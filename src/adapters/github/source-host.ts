@@ -12,6 +12,7 @@ import { linksOf } from './links.ts';
 import { isInRepository } from './membership.ts';
 import { patch } from './patch.ts';
 import { pull } from './pulls.ts';
+import { teamMembers } from './teams.ts';
 import { createTreeReader } from './trees.ts';
 
 export function createGitHubSourceHost(settings: GitHubSettings): SourceHost {
@@ -28,6 +29,7 @@ export function createGitHubSourceHost(settings: GitHubSettings): SourceHost {
     newest: (repository, branch, most) => newest(octokit, repository, branch, most),
     contents: (repository, sha, paths) => trees.contents(repository, sha, paths),
     patch: (repository, sha) => patch(octokit, repository, sha),
+    teamMembers: (team) => teamMembers(octokit, team),
     links: (repository) => linksOf(settings.baseUrl, repository),
   };
 }

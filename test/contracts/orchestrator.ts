@@ -134,6 +134,43 @@ export function orchestratorContract(name: string, open: () => Promise<Orchestra
       });
     });
 
+    describe('newestRevision', () => {
+      it('is the last that anybody registered, whatever runs, and comes with its tags', async () => {
+        const base = world.createService('api', world.image('healthy'));
+        expect(await ecs.newestRevision(cluster, 'api')).toMatchObject({ arn: base, tags: [] });
+        await register(world, base);
+        const tags = [{ key: 'managed-by', value: 'terraform' }];
+        const { revision } = await register(world, base, 'healthy', tags);
+        const newest = await ecs.newestRevision(cluster, 'api');
+        expect(newest).toEqual(await ecs.describeRevision(cluster, revision));
+        expect(newest).toMatchObject({ arn: revision, inactive: false, tags });
+      });
+
+      it('is of that very family, and of none whose name begins the same', async () => {
+        const api = world.createService('api', world.image('healthy'));
+        const worker = world.createService('api-worker', world.image('healthy'));
+        await register(world, worker);
+        expect(await ecs.newestRevision(cluster, 'api')).toMatchObject({ arn: api });
+        expect(await ecs.newestRevision(cluster, 'ap')).toBeNull();
+      });
+
+      it('comes tenth after the ninth', async () => {
+        const base = world.createService('api', world.image('healthy'));
+        const registered: string[] = [];
+        for (let count = 2; count <= 10; count += 1) registered.push((await register(world, base)).revision);
+        expect(await ecs.newestRevision(cluster, 'api')).toMatchObject({ arn: registered.at(-1) });
+      });
+
+      it('is one that is active, and null when there is none', async () => {
+        const base = world.createService('api', world.image('healthy'));
+        const { revision } = await register(world, base);
+        world.deregister(revision);
+        expect(await ecs.newestRevision(cluster, 'api')).toMatchObject({ arn: base, inactive: false });
+        world.deregister(base);
+        expect(await ecs.newestRevision(cluster, 'api')).toBeNull();
+      });
+    });
+
     describe('updateService', () => {
       it('answers with the service deployment that it started', async () => {
         const base = world.createService('api', world.image('healthy'));

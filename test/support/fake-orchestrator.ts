@@ -95,6 +95,14 @@ export class FakeOrchestrator implements Orchestrator {
     });
   }
 
+  newestRevision(cluster: Cluster, family: string): Promise<Revision | null> {
+    return this.#call(
+      'newestRevision',
+      [cluster, family],
+      () => this.ecs.family(cluster.region, family).findLast(({ inactive }) => !inactive) ?? null,
+    );
+  }
+
   listServiceDeployments(cluster: Cluster, name: string): Promise<readonly FoundDeployment[]> {
     return this.#call('listServiceDeployments', [cluster, name], () =>
       this.#seen(cluster, name)

@@ -2,7 +2,7 @@
 import type { Log, Orchestrator } from '../../ports.ts';
 import { createClients } from './clients.ts';
 import { readDigests } from './digests.ts';
-import { describeRevision, findRegistered, registerRevision } from './revisions.ts';
+import { describeRevision, findRegistered, newestRevision, registerRevision } from './revisions.ts';
 import { readRollouts } from './rollouts.ts';
 import { listServiceDeployments, updateService } from './service-deployments.ts';
 import { describeServices } from './services.ts';
@@ -16,6 +16,7 @@ export function createOrchestrator({ log }: { readonly log?: Log } = {}): Orches
     registerRevision: async (cluster, definition, tags) =>
       registerRevision(writing(cluster.region), definition, tags),
     findRegistered: async (cluster, family, tag) => findRegistered(reading(cluster.region), family, tag),
+    newestRevision: async (cluster, family) => newestRevision(reading(cluster.region), family),
     listServiceDeployments: async (cluster, service) =>
       listServiceDeployments(reading(cluster.region), cluster, service),
     updateService: async (cluster, service, revision) =>

@@ -1,4 +1,5 @@
-// Task-definition revisions: describing one, registering one, and finding one whose registration was never heard of.
+// Task-definition revisions: describing one, registering one, and finding the newest, or one whose registration was never
+// heard of.
 import {
   DescribeTaskDefinitionCommand,
   type ECSClient,
@@ -67,6 +68,15 @@ export async function findRegistered(
   return null;
 }
 
+/** The list does not tell tags; and what it names can be deregistered before it is described: then the one before it. */
+export async function newestRevision(client: ECSClient, family: string): Promise<Revision | null> {
+  for (const arn of await newestOfFamily(client, family, 3, 3)) {
+    const revision = await describeRevision(client, arn);
+    if (!revision.inactive) return revision;
+  }
+  return null;
+}
+
 const carries = (
   tags: readonly Tag[] | undefined,
   { key, value }: { readonly key: string; readonly value: string },
@@ -75,13 +85,20 @@ const carries = (
 /**
  * ECS API: ListTaskDefinitions, at most 100 a page, ACTIVE ones only. The documentation calls `familyPrefix` a whole
  * family name; its own name says otherwise, so other families are filtered out here.
+ *
+ * @param perPage what one call asks for
  */
-async function newestOfFamily(client: ECSClient, family: string, count: number): Promise<readonly string[]> {
+async function newestOfFamily(
+  client: ECSClient,
+  family: string,
+  count: number,
+  perPage = 100,
+): Promise<readonly string[]> {
   const found: string[] = [];
   let nextToken: string | undefined;
   do {
     const page = await client.send(
-      new ListTaskDefinitionsCommand({ familyPrefix: family, sort: 'DESC', maxResults: 100, nextToken }),
+      new ListTaskDefinitionsCommand({ familyPrefix: family, sort: 'DESC', maxResults: perPage, nextToken }),
     );
     found.push(...(page.taskDefinitionArns ?? []).filter((arn) => familyOf(arn) === family));
     nextToken = page.nextToken;

@@ -1,6 +1,7 @@
 // What people and the bot say, as lines of a terminal: cards whole when they appear, and only what changed after that.
 import { stripVTControlCharacters } from 'node:util';
 import type { Change } from './slack/changes.ts';
+import { isDirect } from './slack/direct-messages.ts';
 import type { Message } from './slack/model.ts';
 import { renderMessage } from './slack/render-text.ts';
 
@@ -38,18 +39,25 @@ export function createTerminal({ write, nameOf, width, ansi, now }: TerminalOpti
   const linesOf = (message: Message): readonly string[] =>
     renderMessage(message, { width: width - GUTTER - 4, nameOf, ansi }).split('\n');
 
+  /** Whose direct message it is; nothing in a channel, where everybody reads. */
+  const addressee = ({ channel }: Message): readonly string[] =>
+    isDirect(channel) ? [`direct message to ${nameOf(channel) ?? 'somebody'}:`] : [];
+
   function showMessage(message: Message, mark: string): void {
     const key = `${message.channel} ${message.ts}`;
     const before = shown.get(key);
     const after = linesOf(message);
     shown.set(key, after);
     if (brief) {
-      if (before === undefined || headline(before) !== headline(after)) line(mark, headline(after), clock());
+      if (before === undefined || headline(before) !== headline(after))
+        line(mark, [...addressee(message), headline(after)].join(' '), clock());
       return;
     }
     const news = before === undefined ? after : changed(before, after);
-    for (const [index, each] of news.entries()) line(mark, each, index === 0 ? clock() : undefined);
-    if (news.length > 0 && before === undefined) write('');
+    if (news.length === 0) return;
+    const lines = [...addressee(message).map(dim), ...news];
+    for (const [index, each] of lines.entries()) line(mark, each, index === 0 ? clock() : undefined);
+    if (before === undefined) write('');
   }
 
   return {

@@ -69,6 +69,8 @@ async function perform(line: Line): Promise<void> {
     }
     case 'click':
       return click(line.who, line.button, line.card);
+    case 'say':
+      return say(line.who, line.text);
     case 'merge':
       return merge(line.subject, line.how);
     case 'help':
@@ -83,11 +85,22 @@ async function perform(line: Line): Promise<void> {
 }
 
 async function click(person: Name, button: number, card: string | null): Promise<void> {
-  const message = shop.slack
-    .messages(CHANNEL)
+  const message = [...shop.slack.messages(CHANNEL), ...shop.slack.direct(PEOPLE[person])]
+    .toSorted((one, other) => Number(one.ts) - Number(other.ts))
     .findLast(({ blocks, text }) => buttonsOf(blocks).length > 0 && (card === null || text.includes(card)));
   if (message === undefined) return terminal.said('No card with buttons says that.');
   await shop.slack.click(PEOPLE[person], message, button);
+  return undefined;
+}
+
+/** The first field of the window that is open for somebody. */
+async function say(person: Name, text: string): Promise<void> {
+  const view = shop.slack.openViews(PEOPLE[person]).at(-1);
+  const field = view?.blocks.find((block) => block.type === 'input')?.block_id;
+  if (view === undefined || field === undefined) {
+    return terminal.said(`No window asks ${person} anything. A button such as Reject opens one.`);
+  }
+  await shop.slack.submitView(PEOPLE[person], view, { [field]: text });
   return undefined;
 }
 

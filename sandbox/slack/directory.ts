@@ -1,4 +1,5 @@
 // Who is in the workspace and where they can talk. Tests change people and groups while the app runs.
+import { DirectMessages, directIdOf } from './direct-messages.ts';
 import type { Channel, Person, Team, UserGroup } from './model.ts';
 
 export interface DirectoryOptions {
@@ -12,6 +13,7 @@ export interface DirectoryOptions {
 export class Directory {
   readonly team: Team;
   readonly bot: Person;
+  readonly directs = new DirectMessages();
   #users: Map<string, Person>;
   #groups: Map<string, UserGroup>;
   #channels: Map<string, Channel>;
@@ -44,17 +46,9 @@ export class Directory {
     return [...this.#channels.values()];
   }
 
-  /** A channel, or the direct messages with one person: an app may post to a user id, too. Slack API: chat.postMessage. */
+  /** A channel, or direct messages that somebody has opened. */
   channel(id: string): Channel | undefined {
-    const direct = this.#users.get(id) ?? this.#users.get(id.replace(/^D/, 'U'));
-    if (direct !== undefined)
-      return {
-        id: direct.id.replace(/^[UW]/, 'D'),
-        name: 'directmessage',
-        isPrivate: true,
-        members: [direct.id],
-      };
-    return this.#channels.get(id);
+    return this.#channels.get(id) ?? this.directs.find(id);
   }
 
   setUser(id: string, changes: Partial<Omit<Person, 'id'>>): void {
@@ -89,8 +83,10 @@ export class Directory {
     return user;
   }
 
+  /** Likewise; a person can open the direct messages with the app at any time. Slack docs: App Home. */
   requireChannel(id: string): Channel {
-    const channel = this.channel(id);
+    const person = this.users.find((each) => directIdOf(each.id) === id);
+    const channel = person === undefined ? this.channel(id) : this.directs.open(person);
     if (channel === undefined)
       throw new Error(
         `no channel ${id} in the sandbox's workspace; there are ${[...this.#channels.keys()].join(', ')}`,

@@ -7,7 +7,10 @@ export type FormValues = Readonly<Record<string, string | readonly string[]>>;
 
 type Element = InputBlock['element'];
 
-/** Fails as the Slack client would: a required field that is empty, a choice that is not offered, a field not there. */
+/**
+ * Fails as the Slack client would: a required field that is empty, a text that is too short or too long, a choice that is not
+ * offered, a field that is not there.
+ */
 export function fillIn(view: ViewOutput, values: FormValues): ViewOutput['state'] {
   const inputs = view.blocks.filter((block): block is InputBlock => block.type === 'input');
   const named = new Map<string, InputBlock>();
@@ -26,11 +29,23 @@ export function fillIn(view: ViewOutput, values: FormValues): ViewOutput['state'
   for (const input of inputs) {
     const name = Object.keys(values).find((each) => named.get(each) === input);
     const value = valueOf(input.element, name === undefined ? undefined : values[name]);
-    if (input.optional !== true && isEmpty(value))
-      throw new Error(`the view "${view.title.text}" cannot be submitted: "${input.label.text}" is required`);
+    const problem = problemWith(input, value);
+    if (problem !== undefined)
+      throw new Error(`the view "${view.title.text}" cannot be submitted: "${input.label.text}" ${problem}`);
     state[input.block_id ?? ''] = { [input.element.action_id ?? '']: value };
   }
   return { values: state };
+}
+
+/** Slack docs: input block, plain-text input element. Lengths are UTF-16 code units (assumed). */
+function problemWith({ optional, element }: InputBlock, value: ViewStateValue): string | undefined {
+  if (isEmpty(value)) return optional === true ? undefined : 'is required';
+  if (element.type !== 'plain_text_input') return undefined;
+  const text = value.value ?? '';
+  const { min_length: min = 0, max_length: max = 3000, multiline = false } = element;
+  if (text.length < min) return `needs at least ${min} characters, and has ${text.length}`;
+  if (text.length > max) return `takes at most ${max} characters, and has ${text.length}`;
+  return text.includes('\n') && !multiline ? 'takes one line only' : undefined;
 }
 
 const isEmpty = ({ type: _type, ...value }: ViewStateValue): boolean =>
@@ -70,7 +85,8 @@ function valueOf(element: Element, given: FormValues[string] | undefined): ViewS
     case 'email_text_input':
     case 'url_text_input':
     case 'number_input':
-      return { type, value: one ?? element.initial_value ?? null };
+      // What was emptied is told like what was left empty.
+      return { type, value: (one ?? element.initial_value) || null };
     case 'multi_users_select':
     case 'multi_channels_select':
     case 'multi_conversations_select':

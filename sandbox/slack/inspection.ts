@@ -36,6 +36,14 @@ export class Inspection {
     else if (value.length > max) this.fail(pointer, `must be less than ${max + 1} characters`);
   }
 
+  /** A whole number from `min` to `max`. */
+  integer(pointer: string, value: unknown, min: number, max: number): void {
+    if (value === undefined) return;
+    if (typeof value !== 'number' || !Number.isInteger(value)) this.fail(pointer, 'must provide an integer');
+    else if (value < min) this.fail(pointer, `must be more than ${min - 1}`);
+    else if (value > max) this.fail(pointer, `must be less than ${max + 1}`);
+  }
+
   /** Slack API: text object. */
   text(pointer: string, value: unknown, max: number, kind: 'plain' | 'any' = 'any'): void {
     if (value === undefined || !this.object(pointer, value)) return;

@@ -72,8 +72,11 @@ const ELEMENTS: Readonly<Record<string, Check>> = {
   datepicker: plain,
   timepicker: plain,
   datetimepicker: plain,
-  plain_text_input: (into, at, element) =>
-    into.string(`${at}/initial_value`, element['initial_value'], 3000, 0),
+  plain_text_input: (into, at, element) => {
+    into.string(`${at}/initial_value`, element['initial_value'], 3000, 0);
+    into.integer(`${at}/min_length`, element['min_length'], 0, 3000);
+    into.integer(`${at}/max_length`, element['max_length'], 1, 3000);
+  },
   email_text_input: plain,
   url_text_input: plain,
   number_input: plain,

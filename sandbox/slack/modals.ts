@@ -1,6 +1,7 @@
 // What people do with modals: submit and close them.
 import type { ViewOutput } from '@slack/bolt';
 import { fillIn, type FormValues } from './forms.ts';
+import { isObject } from './inspection.ts';
 import type { DeliveryOptions, Outcome, Send } from './people.ts';
 import { closedPayload, submissionPayload } from './payloads.ts';
 import type { Acknowledgement } from './socket-mode/envelope.ts';
@@ -11,10 +12,11 @@ import { modalOf } from './web-api/views.ts';
 export interface SubmitOutcome extends Outcome {
   /**
    * What the app made of it. `trouble`: Slack shows "We had some trouble connecting. Try again?" and the view stays,
-   * because no acknowledgement came or its view was malformed (slackapi/bolt-python#241).
+   * because no acknowledgement came, its view was malformed (slackapi/bolt-python#241), or its errors were
+   * (slackapi/bolt-js#554).
    */
   readonly result: 'closed' | 'cleared' | 'updated' | 'pushed' | 'errors' | 'trouble';
-  /** By `block_id`, when the result is `errors`. */
+  /** What the person reads below the fields, by `block_id`, when the result is `errors`; the view stays open. */
   readonly errors?: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +47,7 @@ function carryOut(
   try {
     switch (payload['response_action']) {
       case 'errors':
-        return { result: 'errors', errors: payload['errors'] as Record<string, string> };
+        return errorsOf(payload['errors'], view);
       case 'clear':
         state.views.closeAll(user);
         return { result: 'cleared' };
@@ -63,6 +65,17 @@ function carryOut(
     if (error instanceof Refused) return { result: 'trouble' };
     throw error;
   }
+}
+
+/** Errors are shown below inputs, and nowhere else (slackapi/bolt-python#716); for other blocks it is trouble (assumed). */
+function errorsOf(given: unknown, { blocks }: ViewOutput): Pick<SubmitOutcome, 'result' | 'errors'> {
+  const inputs = new Set(blocks.filter(({ type }) => type === 'input').map(({ block_id }) => block_id));
+  const errors = isObject(given) ? Object.entries(given) : [];
+  const shown = errors.filter(
+    (each): each is [string, string] => inputs.has(each[0]) && typeof each[1] === 'string',
+  );
+  if (shown.length === 0 || shown.length < errors.length) return { result: 'trouble' };
+  return { result: 'errors', errors: Object.fromEntries(shown) };
 }
 
 /** The app hears of it only when the view asked for that: `notify_on_close`. Slack docs: view_closed. */

@@ -8,6 +8,7 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import type { FoundButton } from './buttons.ts';
+import { isDirect } from './direct-messages.ts';
 import { escapeTyped } from './escape.ts';
 import type { Channel, Message, Person } from './model.ts';
 import { APP_ID, type State, VERIFICATION_TOKEN } from './state.ts';
@@ -52,7 +53,7 @@ export function commandPayload(
     team_domain: state.directory.team.domain,
     channel_id: channel.id,
     // Slack gives away no private names. Slack docs: slash commands.
-    channel_name: channel.isPrivate === true && !channel.id.startsWith('D') ? 'privategroup' : channel.name,
+    channel_name: channel.isPrivate === true && !isDirect(channel.id) ? 'privategroup' : channel.name,
     user_id: user.id,
     user_name: user.name,
     command,

@@ -1,5 +1,6 @@
 // What people do: type commands, click buttons.
 import { type ButtonChoice, type FoundButton, findButton } from './buttons.ts';
+import { isDirect } from './direct-messages.ts';
 import { type Message, SLACKBOT } from './model.ts';
 import { clickPayload, type ClickOverrides, commandPayload } from './payloads.ts';
 import type { HttpTarget } from './signed-http.ts';
@@ -111,6 +112,9 @@ export async function clickButton(
   if (message === undefined) throw new Error(`the message ${seen.ts} in ${seen.channel} was deleted`);
   if (message.visibleTo !== undefined && message.visibleTo !== userId)
     throw new Error(`only ${message.visibleTo} sees the ephemeral message ${seen.ts}, not ${userId}`);
+  const channel = state.directory.requireChannel(message.channel);
+  if (isDirect(channel.id) && !state.directory.isMember(channel, userId))
+    throw new Error(`${userId} does not see the direct messages in ${channel.id}`);
   const found = findButton(message.blocks, choice);
   const ticket: ResponseTicket = {
     channel: message.channel,
@@ -119,7 +123,6 @@ export async function clickButton(
     ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
   };
   const url = state.url + state.tickets.issueResponse('actions', ticket);
-  const channel = state.directory.requireChannel(message.channel);
   const payload = clickPayload(user, channel, message, found, url, options, state);
   const acknowledgement = await send('interactive', payload, options);
   // Slack's client shows a small warning by the button; an ephemeral message stands in for it (assumed wording).

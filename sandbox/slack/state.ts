@@ -18,6 +18,8 @@ export interface State {
   readonly tickets: Tickets;
   readonly changes: Changes;
   readonly scopes: ReadonlySet<string>;
+  /** Whether the app's configuration lets it send direct messages. */
+  readonly messagesTab: boolean;
   readonly botToken: string;
   readonly appToken: string;
   /** `http://127.0.0.1:<port>`, known once it listens. */
@@ -28,6 +30,7 @@ export interface StateOptions extends DirectoryOptions {
   readonly botToken: string;
   readonly appToken: string;
   readonly scopes: readonly string[];
+  readonly messagesTab: boolean;
   readonly now: () => number;
 }
 
@@ -41,6 +44,7 @@ export function createState(options: StateOptions): State {
     views: new Views(changes, { teamId: options.team.id, appId: APP_ID, botId: BOT_ID }),
     tickets: new Tickets(options.now),
     scopes: new Set(options.scopes),
+    messagesTab: options.messagesTab,
     botToken: options.botToken,
     appToken: options.appToken,
     url: '',

@@ -4,6 +4,7 @@ import { FaultQueue, type LoggedCall } from '../faults.ts';
 import { listenOnLoopback, type Listening } from '../loopback.ts';
 import type { ButtonChoice } from './buttons.ts';
 import type { Change, WaitOptions } from './changes.ts';
+import { directIdOf } from './direct-messages.ts';
 import type { FormValues } from './forms.ts';
 import { closeView, submitView, type SubmitOutcome } from './modals.ts';
 import type { Channel, Message, Person, Team, UserGroup } from './model.ts';
@@ -32,6 +33,8 @@ export interface WorkspaceOptions {
   readonly appToken: string;
   /** Granted to the bot token; see the manifest. */
   readonly scopes: readonly string[];
+  /** `features.app_home.messages_tab_enabled` of the manifest; true when left out. Without it no direct message goes out. */
+  readonly messagesTab?: boolean;
   readonly botUser: Person;
   readonly team?: Team;
   /** Milliseconds since the Unix epoch; tests move it to let triggers and URLs expire. */
@@ -45,7 +48,7 @@ const HOME: Team = { id: 'T0SANDBOX', domain: 'acme', name: 'Acme' };
 
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const now = options.now ?? Date.now;
-  const state = createState({ groups: [], team: HOME, ...options, now });
+  const state = createState({ groups: [], team: HOME, messagesTab: true, ...options, now });
   const calls: LoggedCall[] = [];
   const faults = new FaultQueue();
   const sockets = new SocketMode({
@@ -142,7 +145,8 @@ export class Workspace {
   /** A message that a person writes, not the app. */
   say(userId: string, channelId: string, text: string): Message {
     const user = this.#state.directory.require(userId).id;
-    return this.#state.messages.post({ channel: channelId, user, text, blocks: [] });
+    const channel = this.#state.directory.requireChannel(channelId).id;
+    return this.#state.messages.post({ channel, user, text, blocks: [] });
   }
 
   // What tests forge.
@@ -176,6 +180,11 @@ export class Workspace {
     return this.#state.messages.inChannel(channelId);
   }
 
+  /** The app's direct messages with a person; none before the first. */
+  direct(userId: string): readonly Message[] {
+    return this.messages(directIdOf(this.#state.directory.require(userId).id));
+  }
+
   ephemerals(userId: string): readonly Message[] {
     return this.#state.messages.seenOnlyBy(userId);
   }
@@ -185,10 +194,11 @@ export class Workspace {
     return this.#state.views.of(userId);
   }
 
-  /** For rendering: the name behind an id, if there is one. */
+  /** For rendering: the name behind an id, if there is one; of direct messages, the person's. */
   nameOf(id: string): string | undefined {
     const { directory } = this.#state;
-    return directory.user(id)?.name ?? directory.group(id)?.handle ?? directory.channel(id)?.name;
+    const person = directory.user(directory.directs.personOf(id) ?? id);
+    return person?.name ?? directory.group(id)?.handle ?? directory.channel(id)?.name;
   }
 
   get connections(): number {

@@ -220,6 +220,24 @@ describe('a view', () => {
     ]);
   });
 
+  it.each([
+    ['min_length', 0, 3000, 'must be more than -1', 'must be less than 3001'],
+    ['max_length', 1, 3000, 'must be more than 0', 'must be less than 3001'],
+  ])('has a text input whose %s is from %i to %i', (field, min, max, tooLow, tooHigh) => {
+    const problems = (value: unknown) => {
+      const element = { type: 'plain_text_input', [field]: value };
+      const input = { type: 'input', label: plain('Why?'), element };
+      return checkView(modal({ blocks: [input], submit: plain('Go') }));
+    };
+    const at = `[json-pointer:/view/blocks/0/element/${field}]`;
+    expect([min, max].flatMap(problems)).toEqual([]);
+    expect([min - 1, max + 1, '7'].flatMap(problems)).toEqual([
+      `${tooLow} ${at}`,
+      `${tooHigh} ${at}`,
+      `must provide an integer ${at}`,
+    ]);
+  });
+
   it('needs a submit button as soon as it asks for something', () => {
     const input = { type: 'input', label: plain('Why?'), element: { type: 'plain_text_input' } };
     expect(checkView(modal({ blocks: [input] }))).toEqual([

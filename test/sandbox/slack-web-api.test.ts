@@ -159,13 +159,6 @@ describe('chat.postMessage', () => {
     expect(await refusalOf(orphan)).toMatchObject({ error: 'thread_not_found' });
   });
 
-  it('reaches a person under their user id', async () => {
-    const workspace = await openWorkspace();
-    const answer = await post(clientOf(workspace), { channel: ALICE, text: 'psst' });
-    expect(answer.channel).toBe('D0ALICE00');
-    expect(workspace.messages('D0ALICE00')).toMatchObject([{ text: 'psst' }]);
-  });
-
   it.each([
     ['channel_not_found', { channel: 'C0NOWHERE', text: 'a' }],
     ['not_in_channel', { channel: ELSEWHERE, text: 'a' }],

@@ -1,14 +1,19 @@
 // chat.*: what the app says.
 import type { webApi } from '@slack/bolt';
+import { isDirect } from '../direct-messages.ts';
 import type { Channel, Message } from '../model.ts';
 import type { State } from '../state.ts';
 import { wireMessage } from '../wire.ts';
 import { type Args, type Method, Refused, requiredArg, textArg } from './call.ts';
 import { contentOf, wholeContentOf } from './content.ts';
+import { directWith, isUserId } from './direct.ts';
 
 const SCOPES = ['chat:write'];
 
-/** Where the app may write. A private channel it is not in does not exist for it. Slack API: chat.postMessage. */
+/**
+ * Where the app may write. A private channel it is not in does not exist for it (Slack API: chat.postMessage), and neither
+ * does a user id: only chat.postMessage takes one (Slack API: chat.update; slackapi/python-slack-sdk#528).
+ */
 function writableChannel(args: Args, state: State): Channel {
   const channel = state.directory.channel(requiredArg(args, 'channel'));
   if (channel === undefined) throw new Refused('channel_not_found');
@@ -35,8 +40,15 @@ function visibleMessage(channel: Channel, ts: string, state: State): Message {
   return message;
 }
 
+/** A channel, or a person. Slack API: chat.postMessage (error `messages_tab_disabled`). */
+function addressed(args: Args, state: State): Channel {
+  const id = requiredArg(args, 'channel');
+  if (!state.messagesTab && (isUserId(id) || isDirect(id))) throw new Refused('messages_tab_disabled');
+  return isUserId(id) ? directWith(id, state) : writableChannel(args, state);
+}
+
 function postMessage(args: Args, state: State): webApi.ChatPostMessageResponse {
-  const channel = writableChannel(args, state);
+  const channel = addressed(args, state);
   const content = wholeContentOf(args);
   const message = state.messages.post({
     ...content,

@@ -1,5 +1,6 @@
 // users.*, usergroups.*, conversations.*: who is who, and where.
 import type { webApi } from '@slack/bolt';
+import { isDirect } from '../direct-messages.ts';
 import type { Channel, Person, UserGroup } from '../model.ts';
 import type { State } from '../state.ts';
 import { type Args, flagArg, type Method, Refused, requiredArg } from './call.ts';
@@ -77,13 +78,15 @@ function usergroupsUsersList(args: Args, state: State): webApi.UsergroupsUsersLi
 
 function wireChannel(channel: Channel): NonNullable<webApi.ConversationsInfoResponse['channel']> {
   const isPrivate = channel.isPrivate ?? false;
+  // Slack docs: conversation object; direct messages have no name (and a `user`, which the generated type does not know).
+  if (isDirect(channel.id)) return { id: channel.id, is_im: true, is_archived: false };
   return {
     id: channel.id,
     name: channel.name,
     name_normalized: channel.name,
     is_channel: !isPrivate,
     is_group: isPrivate,
-    is_im: channel.id.startsWith('D'),
+    is_im: false,
     is_mpim: false,
     is_private: isPrivate,
     is_archived: channel.isArchived ?? false,
@@ -93,11 +96,12 @@ function wireChannel(channel: Channel): NonNullable<webApi.ConversationsInfoResp
   };
 }
 
-/** The scope depends on the kind of channel: `channels:read` or `groups:read`. Slack API: conversations.info. */
+/** The scope depends on the kind: `channels:read`, `groups:read` or `im:read`. Slack API: conversations.info. */
 function conversationsInfo(args: Args, state: State): webApi.ConversationsInfoResponse {
   const channel = state.directory.channel(requiredArg(args, 'channel'));
   if (channel === undefined) throw new Refused('channel_not_found');
-  const needed = channel.isPrivate === true ? 'groups:read' : 'channels:read';
+  const ofChannels = channel.isPrivate === true ? 'groups:read' : 'channels:read';
+  const needed = isDirect(channel.id) ? 'im:read' : ofChannels;
   if (!state.scopes.has(needed))
     throw new Refused('missing_scope', { needed, provided: [...state.scopes].join(',') });
   if (channel.isPrivate === true && channel.botIsMember === false) throw new Refused('channel_not_found');
@@ -110,7 +114,7 @@ export const lookupMethods: Readonly<Record<string, Method>> = {
   'usergroups.users.list': { token: 'bot', scopes: ['usergroups:read'], answer: usergroupsUsersList },
   'conversations.info': {
     token: 'bot',
-    scopes: ['channels:read', 'groups:read'],
+    scopes: ['channels:read', 'groups:read', 'im:read'],
     answer: conversationsInfo,
   },
 };

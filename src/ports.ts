@@ -3,7 +3,7 @@ import type { Actor, AuditEntry } from './domain/audit.ts';
 import type { Person } from './domain/people.ts';
 import type { Check } from './domain/plan.ts';
 import type { Commit } from './domain/commit.ts';
-import type { Cluster, Project, Registry, Repository, Service } from './domain/project.ts';
+import type { Cluster, Project, Registry, Repository, Service, Team } from './domain/project.ts';
 import type { MissingImage, ServiceProblem } from './domain/refusal.ts';
 import type { Artifact, RefState } from './domain/release.ts';
 import type { DigestReading, FoundDeployment, RolloutReading, StoppedTasks } from './domain/rollout.ts';
@@ -102,6 +102,11 @@ export interface SourceHost {
   ): Promise<ReadonlyMap<string, string | null> | null>;
   /** Equal for commits that make the same change (as `git patch-id` has it); `null` for merges and what is too large to tell. */
   patch(repository: Repository, sha: string): Promise<string | null>;
+  /**
+   * Logins of a team's members, lower case, those of its child teams included. A team that is not there, or that the
+   * credentials may not see, is a fault: absence proves nothing (I22).
+   */
+  teamMembers(team: Team): Promise<readonly string[]>;
   /** No call. */
   links(repository: Repository): SourceLinks;
 }
@@ -220,6 +225,8 @@ export interface Orchestrator {
     family: string,
     tag: { readonly key: string; readonly value: string },
   ): Promise<string | null>;
+  /** The newest ACTIVE revision of a family, tags included; `null` when the family has none. ECS API: ListTaskDefinitions. */
+  newestRevision(cluster: Cluster, family: string): Promise<Revision | null>;
   /** Newest first, with the revision that each rolls out. ECS API: ListServiceDeployments, DescribeServiceRevisions. */
   listServiceDeployments(cluster: Cluster, ecsService: string): Promise<readonly FoundDeployment[]>;
   /**
@@ -268,6 +275,8 @@ export interface Cause {
   readonly tried: string;
   /** The lease under which the driver writes; an old token writes nothing (I11). */
   readonly fence?: Lease;
+  /** SHA-256, hex, of the project's policies that are in force: stands in the audit entry (T32). */
+  readonly policy?: string;
 }
 
 export interface Scope {
@@ -294,7 +303,7 @@ export interface Lease {
 
 /** A message that shows some state, and is redrawn when that changes. */
 export interface Card {
-  /** `release:<id>`, `release:<id>:<candidate>` or `deployment:<id>:<replans>`. */
+  /** What it shows (domain/cards.ts). */
   readonly key: string;
   readonly project: string;
   /** Where Slack has it; `null` until it has been posted. */
@@ -321,6 +330,8 @@ export interface Store {
   projectOf(deployment: string): Promise<string | null>;
   /** Sequence and hash (hex) of the newest audit entry; `null` in a new database. */
   auditHead(): Promise<{ readonly seq: number; readonly hash: string } | null>;
+  /** One entry; `null` when there is none of that sequence. */
+  auditEntry(seq: number): Promise<AuditEntry | null>;
   /** The newest entries of a project, newest first. */
   auditEntries(project: string, limit: number): Promise<readonly AuditEntry[]>;
 

@@ -1,4 +1,5 @@
 // The audit entry: the immutable record of one decision, refusal or effect. What can be recorded is this closed list.
+import { evolveControls, NO_CONTROLS, type ControlEvent, type Controls } from './controls.ts';
 import { evolve, type Deployment, type DeploymentEvent } from './deployment.ts';
 import type { MissingImage, Refusal } from './refusal.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   Release,
   SettledPick,
   SourceRef,
+  Verification,
 } from './release.ts';
 
 /** Who or what made it happen. */
@@ -61,6 +63,13 @@ export type ReleaseEvent = { readonly release: string; readonly at: number } & (
   | { readonly type: 'bad_commit.found'; readonly candidate: number; readonly bad: BadCommit }
   | { readonly type: 'pick.settled'; readonly pick: SettledPick; readonly reason: string | null }
   | { readonly type: 'protection.changed'; readonly candidate: number; readonly protection: Protection }
+  /** Somebody has looked at it in an environment, and says that it is good. */
+  | {
+      readonly type: 'candidate.verified';
+      readonly candidate: number;
+      readonly verification: Verification;
+      readonly membership: Readonly<Record<string, readonly string[]>>;
+    }
   | {
       readonly type: 'automation.refused';
       readonly candidate: number;
@@ -86,7 +95,7 @@ export interface StartedEvent {
   readonly policyHash: string;
 }
 
-export type Event = DeploymentEvent | ReleaseEvent | RefusedEvent | StartedEvent;
+export type Event = DeploymentEvent | ReleaseEvent | ControlEvent | RefusedEvent | StartedEvent;
 
 /** One link of the chain. Its RFC 8785 form is what is written and hashed. */
 export interface AuditEntry {
@@ -96,6 +105,8 @@ export interface AuditEntry {
   readonly actor: Actor;
   /** Id of the command, click or delivery that caused it (I9). */
   readonly cause: string | null;
+  /** SHA-256, hex, of the project's policies that were in force (T32); `null` where none were read. */
+  readonly policy: string | null;
   readonly event: Event;
 }
 
@@ -141,6 +152,8 @@ function evolveCandidate(candidate: Candidate, event: CandidateEvent): Candidate
       return { ...candidate, contains: [...candidate.contains, event.bad] };
     case 'protection.changed':
       return { ...candidate, protection: event.protection };
+    case 'candidate.verified':
+      return { ...candidate, verifications: [...candidate.verifications, event.verification] };
     case 'candidate.incomplete': {
       if (build.status !== 'waiting') throw waitsForNothing(event);
       const { at, refusals } = event;
@@ -164,16 +177,21 @@ const waitsForNothing = ({ release, candidate }: CandidateEvent): Error =>
 export interface Folded {
   readonly releases: ReadonlyMap<string, Release>;
   readonly deployments: ReadonlyMap<string, Deployment>;
+  /** By project. */
+  readonly controls: ReadonlyMap<string, Controls>;
 }
 
 /** The state that the audit entries add up to: it must equal the state tables (I14). */
 export function fold(events: Iterable<Event>): Folded {
   const releases = new Map<string, Release>();
   const deployments = new Map<string, Deployment>();
+  const controls = new Map<string, Controls>();
   for (const event of events) {
     if ('release' in event) releases.set(event.release, evolveRelease(releases.get(event.release), event));
     if ('deployment' in event)
       deployments.set(event.deployment, evolve(deployments.get(event.deployment), event));
+    if ('scope' in event)
+      controls.set(event.project, evolveControls(controls.get(event.project) ?? NO_CONTROLS, event));
   }
-  return { releases, deployments };
+  return { releases, deployments, controls };
 }

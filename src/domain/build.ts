@@ -1,7 +1,7 @@
 // Waiting for CI: a candidate that was made before all its images were there goes on by itself, or says what is missing.
 import { mismatches } from './artifacts.ts';
 import type { ReleaseEvent } from './audit.ts';
-import { closedCheck } from './gates.ts';
+import { closedCheck } from './checks.ts';
 import type { Checks } from './plan.ts';
 import type { Project } from './project.ts';
 import type { MissingImage, Refusal } from './refusal.ts';

@@ -2,7 +2,7 @@
 import { mayStillCome, mismatches, serviceChanges } from './artifacts.ts';
 import type { ReleaseEvent } from './audit.ts';
 import { subjectOf, type Commit } from './commit.ts';
-import { closedCheck } from './gates.ts';
+import { closedCheck } from './checks.ts';
 import { nextCalver, nextSemver, type Bump } from './names.ts';
 import type { Check } from './plan.ts';
 import { gitTag, type Project } from './project.ts';
@@ -103,6 +103,7 @@ export function decideCut(
       contains: facts.contains,
       notRequestedIn: [],
       protection: null,
+      verifications: [],
     },
   };
   const stale = build.status === 'complete' ? supersedeOlder(snapshot, { id, name }, { number: 1 }, at) : [];

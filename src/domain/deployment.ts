@@ -1,6 +1,6 @@
 // A deployment: one recorded attempt to put a candidate in an environment. A union on `status`; each state has only
 // the fields that exist then. `evolve` folds what was recorded; the decisions are in the files named after them.
-import type { Plan, PlanDifference } from './plan.ts';
+import type { Plan, PlanDifference, PlanFacts } from './plan.ts';
 import type { Artifact } from './release.ts';
 import type { Rollout, UnknownOutcome } from './rollout.ts';
 
@@ -22,6 +22,10 @@ export interface Request {
   /** Untrusted text, as somebody typed it. */
   readonly reason: string | null;
   readonly rollback: RollbackRequest | null;
+  /** Asked for on the emergency path: passes the gates that the policy lists for that, and is looked at afterwards. */
+  readonly emergency: boolean;
+  /** Slack channels where the question is put besides the project's own. */
+  readonly alsoIn: readonly string[];
 }
 
 export interface RollbackRequest {
@@ -42,6 +46,16 @@ export interface Approval {
   readonly through: readonly string[];
 }
 
+/** Somebody who may has let this deployment through one freeze, or through one hold; another one closes the gate again. */
+export interface Overrule {
+  readonly gate: 'freeze' | 'hold';
+  /** Id of what was overruled. */
+  readonly of: string;
+  readonly by: string;
+  readonly at: number;
+  readonly through: readonly string[];
+}
+
 interface Asked {
   readonly request: Request;
   /** Goes up by one with every event (I8). */
@@ -52,7 +66,8 @@ interface Asked {
   /** What is different from the plan before this one; empty for the first. */
   readonly differences: readonly PlanDifference[];
   readonly approvals: readonly Approval[];
-  /** Who confirmed a rollback; `null` until then, and for every other deployment. */
+  readonly overrules: readonly Overrule[];
+  /** Who confirmed a rollback or an emergency; `null` until then, and for every other deployment. */
   readonly confirmedBy: string | null;
 }
 
@@ -62,10 +77,14 @@ export interface AwaitingGates extends Asked {
 export interface Queued extends Asked {
   readonly status: 'queued';
   readonly behind: string;
+  /** Whoever has the lowest place of those in line goes first. */
+  readonly place: number;
 }
 
 interface Begun extends Asked {
   readonly startedAt: number;
+  /** Goes up with every start in the environment: clocks may be set back, and this may not (T34). */
+  readonly order: number;
   /** Service name -> its rollout. */
   readonly rollouts: Readonly<Record<string, Rollout>>;
 }
@@ -97,6 +116,7 @@ export interface Superseded extends Asked {
   readonly by: SupersededBy;
   /** `null`, and no rollouts, when it had not started. */
   readonly startedAt: number | null;
+  readonly order: number | null;
   readonly rollouts: Readonly<Record<string, Rollout>>;
 }
 
@@ -110,6 +130,8 @@ export interface Declined extends Asked {
   readonly status: 'rejected' | 'cancelled';
   readonly endedAt: number;
   readonly by: string;
+  /** Untrusted text; `null` where nobody gave one. */
+  readonly reason: string | null;
 }
 export interface Expired extends Asked {
   readonly status: 'expired';
@@ -131,14 +153,32 @@ export type DeploymentEvent = { readonly deployment: string; readonly at: number
       /** Who has confirmed the rollback, where that still stands. */
       readonly confirmedBy: string | null;
     }
-  | { readonly type: 'deployment.approved'; readonly approval: Approval }
-  | { readonly type: 'approval.revoked'; readonly approver: string; readonly why: 'not_eligible' }
-  | { readonly type: 'rollback.confirmed'; readonly by: string }
-  | { readonly type: 'deployment.queued'; readonly behind: string }
-  | { readonly type: 'deployment.rejected'; readonly by: string }
-  | { readonly type: 'deployment.cancelled'; readonly by: string }
+  /** What is only shown was read again, and has changed. Approvals stand. */
+  | { readonly type: 'deployment.reread'; readonly shown: PlanFacts }
+  | {
+      readonly type: 'deployment.approved';
+      readonly approval: Approval;
+      /** Group or team -> who was in it at that moment (T9). */
+      readonly membership: Readonly<Record<string, readonly string[]>>;
+    }
+  | {
+      readonly type: 'approval.revoked';
+      readonly approver: string;
+      readonly why: 'not_eligible' | 'withdrawn';
+    }
+  | {
+      readonly type: 'gate.overruled';
+      readonly overrule: Overrule;
+      readonly membership: Readonly<Record<string, readonly string[]>>;
+    }
+  /** Whoever overruled a freeze, or confirmed an emergency, may not any more: somebody else can. */
+  | { readonly type: 'overrule.revoked' | 'confirmation.revoked'; readonly by: string }
+  | { readonly type: 'rollback.confirmed' | 'emergency.confirmed'; readonly by: string }
+  | { readonly type: 'deployment.queued'; readonly behind: string; readonly place: number }
+  | { readonly type: 'deployment.rejected'; readonly by: string; readonly reason: string | null }
+  | { readonly type: 'deployment.cancelled'; readonly by: string; readonly reason: string | null }
   | { readonly type: 'deployment.expired' }
-  | { readonly type: 'deployment.started'; readonly planHash: string }
+  | { readonly type: 'deployment.started'; readonly planHash: string; readonly order: number }
   | { readonly type: 'rollout.changed'; readonly service: string; readonly rollout: Rollout }
   | { readonly type: 'deployment.succeeded'; readonly resolvedBy: string | null }
   | { readonly type: 'deployment.failed'; readonly resolvedBy: string | null }
@@ -152,6 +192,21 @@ export const isOpen = (deployment: Deployment): deployment is Open =>
 /** Holds its environment: at most one deployment does (I1). */
 export const isHolding = (deployment: Deployment): deployment is Holding =>
   deployment.status === 'running' || deployment.status === 'needs_operator';
+
+/** When it began to change its environment, and as which of those that did; `null` when it never did. */
+export function beginningOf(deployment: Deployment): Beginning | null {
+  if (!hasBegun(deployment) && deployment.status !== 'superseded') return null;
+  const { startedAt: at, order } = deployment;
+  return at === null || order === null ? null : { order, at };
+}
+
+export interface Beginning {
+  readonly order: number;
+  readonly at: number;
+}
+
+/** Those of older records all have the same order: then it is the time that tells. */
+export const earlier = (a: Beginning, b: Beginning): number => a.order - b.order || a.at - b.at;
 
 export const hasBegun = (deployment: Deployment): deployment is Holding | Succeeded | Failed =>
   isHolding(deployment) || deployment.status === 'succeeded' || deployment.status === 'failed';
@@ -175,6 +230,7 @@ export function evolve(before: Deployment | undefined, event: DeploymentEvent): 
       replans: 0,
       differences: [],
       approvals: [],
+      overrules: [],
       confirmedBy: null,
     };
   }
@@ -197,31 +253,44 @@ function evolveOpen(open: Open, event: DeploymentEvent): Deployment {
         replans: open.replans + 1,
         differences: event.differences,
         approvals: [],
+        overrules: [],
         confirmedBy: event.confirmedBy,
       };
+    case 'deployment.reread':
+      return { ...open, plan: { ...open.plan, shown: event.shown } };
     case 'deployment.approved':
       return { ...open, approvals: [...open.approvals, event.approval] };
+    case 'gate.overruled':
+      return { ...open, overrules: [...open.overrules, event.overrule] };
     case 'approval.revoked': {
       const approvals = open.approvals.filter(({ by }) => by !== event.approver);
       return { ...asked, status: 'awaiting_gates', approvals };
     }
+    case 'overrule.revoked': {
+      const overrules = open.overrules.filter(({ gate, by }) => gate === 'hold' || by !== event.by);
+      return { ...asked, status: 'awaiting_gates', overrules };
+    }
+    case 'confirmation.revoked':
+      return { ...asked, status: 'awaiting_gates', confirmedBy: null };
     case 'rollback.confirmed':
+    case 'emergency.confirmed':
       return { ...open, confirmedBy: event.by };
     case 'deployment.queued':
-      return { ...asked, status: 'queued', behind: event.behind };
+      return { ...asked, status: 'queued', behind: event.behind, place: event.place };
     case 'deployment.started':
       return {
         ...asked,
         status: 'running',
         startedAt: event.at,
+        order: event.order,
         rollouts: Object.fromEntries(
           open.plan.change.services.map(({ service }) => [service, { status: 'waiting' }]),
         ),
       };
     case 'deployment.rejected':
-      return { ...asked, status: 'rejected', endedAt: event.at, by: event.by };
+      return { ...asked, status: 'rejected', endedAt: event.at, by: event.by, reason: event.reason };
     case 'deployment.cancelled':
-      return { ...asked, status: 'cancelled', endedAt: event.at, by: event.by };
+      return { ...asked, status: 'cancelled', endedAt: event.at, by: event.by, reason: event.reason };
     case 'deployment.expired':
       return { ...asked, status: 'expired', endedAt: event.at };
     case 'deployment.superseded':
@@ -231,6 +300,7 @@ function evolveOpen(open: Open, event: DeploymentEvent): Deployment {
         endedAt: event.at,
         by: event.by,
         startedAt: null,
+        order: null,
         rollouts: {},
       };
     default:
@@ -260,8 +330,8 @@ export const withRollout = <H extends Holding>(holding: H, service: string, roll
 });
 
 function end(holding: Holding, event: DeploymentEvent): Deployment {
-  const { startedAt, rollouts } = holding;
-  const begun = { ...askedPart(holding), startedAt, rollouts, endedAt: event.at };
+  const { startedAt, order, rollouts } = holding;
+  const begun = { ...askedPart(holding), startedAt, order, rollouts, endedAt: event.at };
   switch (event.type) {
     case 'deployment.succeeded':
       return { ...begun, status: 'succeeded', resolvedBy: event.resolvedBy };
@@ -274,6 +344,7 @@ function end(holding: Holding, event: DeploymentEvent): Deployment {
   }
 }
 
-function askedPart({ request, version, plan, replans, differences, approvals, confirmedBy }: Asked): Asked {
-  return { request, version, plan, replans, differences, approvals, confirmedBy };
+function askedPart(asked: Asked): Asked {
+  const { request, version, plan, replans, differences, approvals, overrules, confirmedBy } = asked;
+  return { request, version, plan, replans, differences, approvals, overrules, confirmedBy };
 }

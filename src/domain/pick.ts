@@ -82,6 +82,7 @@ export function decidePick(
       contains: facts.contains,
       notRequestedIn: [],
       protection: null,
+      verifications: [],
     },
   };
   const stale = build.status === 'complete' ? supersedeOlder(snapshot, release, { number }, at) : [];

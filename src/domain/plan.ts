@@ -1,4 +1,6 @@
 // The plan: what a deployment would change. An approval is a person's consent to one exact plan, by its hash.
+import type { Authors } from './authors.ts';
+import type { ConfigurationDifference } from './configuration.ts';
 import type { Policy } from './project.ts';
 import { same } from './same.ts';
 import type { JsonObject } from './task-definition.ts';
@@ -33,7 +35,8 @@ export interface PlannedChange {
   readonly targetCommit: string;
   readonly services: readonly ServicePlan[];
   readonly steps: readonly (readonly string[])[];
-  readonly policy: Policy;
+  /** The whole policy as it was when the plan was made: compared, and otherwise only this is read of it. */
+  readonly policy: Pick<Policy, 'rolloutTimeout'>;
 }
 
 export interface Plan {
@@ -44,12 +47,28 @@ export interface Plan {
   readonly shown: PlanFacts;
 }
 
+/** All of it may change while people consider: that voids nothing (a test holds both lists). */
 export interface PlanFacts {
   /** Name of the release that runs here, when Slipway knows it. */
   readonly liveRelease: string | null;
   /** Commits between live and target; `null` when either is unknown or GitHub could not say. */
   readonly commits: number | null;
   readonly checks: Checks;
+  /** Of what lies between; only read where the policy asks. */
+  readonly authors: Authors;
+  /** One for each service of the plan. */
+  readonly configuration: readonly ServiceConfiguration[];
+}
+
+/** What is to be said of a service's configuration; environment values masked. */
+export interface ServiceConfiguration {
+  readonly service: string;
+  /** Between the revision that Slipway last deployed here and the one that would serve (T18); `null`: nothing to compare with. */
+  readonly changes: readonly ConfigurationDifference[] | null;
+  /** ARN of a newer revision of the family, which somebody else registered and which does not run. */
+  readonly waiting: string | null;
+  /** What is named, or how it is started, in another way than in the environment before; `null`: not compared. */
+  readonly unlike: readonly ConfigurationDifference[] | null;
 }
 
 /** A check run or a commit status at the commit, the newest of its name. */

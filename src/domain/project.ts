@@ -1,4 +1,5 @@
 // What the operator's slipway.yml says, in the words of the design. Configuration is read once; these are its values.
+import type { CalendarFreeze, Window } from './windows.ts';
 
 /** One repository, its services, its environments (in promotion order) and its Slack channel. */
 export interface Project {
@@ -7,6 +8,8 @@ export interface Project {
   readonly channel: string;
   readonly repository: Repository;
   readonly trunk: string;
+  /** What times that people type mean when they name no zone: a name that `isZone`, such as `Europe/Berlin`. */
+  readonly zone: string;
   /** ECR host, `<account>.dkr.ecr.<region>.amazonaws.com`; images from anywhere else are refused (T16). */
   readonly registry: Registry;
   readonly artifacts: ArtifactRules;
@@ -18,6 +21,12 @@ export interface Project {
 export interface Repository {
   readonly owner: string;
   readonly name: string;
+}
+
+/** A team of GitHub; `slug` is its name in addresses. */
+export interface Team {
+  readonly organisation: string;
+  readonly slug: string;
 }
 
 export interface Registry {
@@ -64,6 +73,8 @@ export interface Environment {
   readonly cluster: Cluster;
   /** Where its tasks pull images from: the project's registry, or a replica of it in another Region or account. */
   readonly registry: Registry;
+  /** Slack channel ids where the question is put besides the project's own, each once. */
+  readonly alsoAsk: readonly string[];
   readonly automation: Automation;
   /** Service names, wave by wave: a wave starts when the one before it has succeeded. */
   readonly waves: readonly (readonly string[])[];
@@ -83,23 +94,93 @@ export type Automation =
 
 /** What a deployment to this environment must satisfy. Hashed into every plan: loosening it voids approvals. */
 export interface Policy {
-  /** The candidate must have succeeded there first. */
-  readonly after: string | null;
+  /** These very artifacts must have succeeded there first. */
+  readonly after: AfterRule | null;
   /** Names of GitHub checks or statuses that must be green at the commit. */
   readonly checks: readonly string[];
-  readonly approvals: ApprovalRule | null;
-  readonly rollback: { readonly approvals: ApprovalRule | null };
+  readonly approvals: ApprovalPolicy | null;
+  /** When deployments may start; empty: at any time. */
+  readonly windows: readonly Window[];
+  /** Days on which nobody deploys. */
+  readonly freezes: readonly CalendarFreeze[];
+  /** Who may let a deployment through a freeze: groups, people and teams. */
+  readonly overrule: readonly string[];
+  /** `null`: there is no emergency path here. */
+  readonly emergency: EmergencyRule | null;
+  /** The last environment goes without approvals, on purpose. */
+  readonly continuous: boolean;
+  readonly rollback: { readonly approvals: ApprovalPolicy | null };
   /** Milliseconds a rollout may take before Slipway calls it failed, whatever ECS still tries. */
   readonly rolloutTimeout: number;
+}
+
+export interface AfterRule {
+  readonly environment: string;
+  /** Milliseconds that they must have run there undisturbed; 0: their success is enough. */
+  readonly soak: number;
+  /** Of whom somebody must have looked at them there; empty: nobody has to. */
+  readonly verifiedBy: readonly string[];
+}
+
+/** Who must consent. All of it must be met at once. */
+export interface ApprovalPolicy {
+  /** `2 from sre and 1 from product` are two; a person counts for one of them. */
+  readonly rules: readonly ApprovalRule[];
+  /** People without whom there is no approval, whoever else approves. */
+  readonly must: readonly string[];
+  /** Who may not, besides the requester. */
+  readonly not: {
+    /** Authors and co-authors of what the deployment brings. */
+    readonly authors: boolean;
+    /** Slack user ids. */
+    readonly people: readonly string[];
+  };
+  /** Milliseconds an approval is worth something; the request ends `expired` this long after it was made. */
+  readonly expire: number;
 }
 
 export interface ApprovalRule {
   /** Distinct people. */
   readonly count: number;
-  /** Slack user group ids (`S…`) and user ids (`U…`, `W…`). */
+  /** Slack user group ids (`S…`), user ids (`U…`, `W…`), and GitHub teams (`github:acme/sre`). */
   readonly from: readonly string[];
-  /** Milliseconds an approval is worth something; the request ends `expired` this long after it was made. */
-  readonly expire: number;
+}
+
+export interface EmergencyRule {
+  readonly by: readonly string[];
+  /** Gates that an emergency passes; never one that is not among `SKIPPABLE`. */
+  readonly skips: readonly Skippable[];
+}
+
+/** What an emergency may pass, and no other: never a lock, a bad release, what holds the environment, or the plan (I23). */
+export const SKIPPABLE = ['order', 'soak', 'verified', 'checks', 'approvals', 'window', 'freeze'] as const;
+export type Skippable = (typeof SKIPPABLE)[number];
+
+/** Everybody that a policy's approvals name, each once. */
+export const namedIn = ({ rules, must }: ApprovalPolicy): readonly string[] => [
+  ...new Set([...rules.flatMap(({ from }) => from), ...must]),
+];
+
+/** Everybody that a policy gives any authority, each once. */
+export const everybodyIn = ({
+  approvals,
+  rollback,
+  overrule,
+  emergency,
+  after,
+}: Policy): readonly string[] => [
+  ...new Set([
+    ...[approvals, rollback.approvals].flatMap((rule) => (rule === null ? [] : namedIn(rule))),
+    ...overrule,
+    ...(emergency?.by ?? []),
+    ...(after?.verifiedBy ?? []),
+  ]),
+];
+
+/** `github:acme/sre` is a team; every other entry is Slack's. */
+export function teamOf(entry: string): Team | null {
+  const [, organisation, slug] = /^github:([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9_-]*)$/i.exec(entry) ?? [];
+  return organisation === undefined || slug === undefined ? null : { organisation, slug };
 }
 
 /** Who somebody is on GitHub. */

@@ -79,11 +79,48 @@ export interface RefusalFacts {
   candidate_waits: { readonly release: string; readonly missing: readonly string[] };
   candidate_incomplete: { readonly release: string; readonly refusals: readonly Refusal[] };
   // Gates
-  not_confirmed: object;
+  not_confirmed: { readonly emergency: boolean };
+  no_emergency_path: { readonly environment: string };
+  not_for_emergencies: {
+    readonly from: readonly string[];
+    /** They could not be looked up. */
+    readonly unreadable: boolean;
+  };
   not_succeeded_in: { readonly environment: string };
+  soaking: {
+    readonly environment: string;
+    /** Milliseconds. */
+    readonly soak: number;
+    /** `null`: something else runs there now. */
+    readonly opens: number | null;
+  };
+  not_verified: { readonly environment: string; readonly from: readonly string[] };
   checks_unreadable: object;
   checks_not_green: { readonly checks: readonly ClosedCheck[] };
-  approvals_missing: { readonly have: number; readonly need: number; readonly from: readonly string[] };
+  outside_window: {
+    /** `null`: it does not open within a year. */
+    readonly opens: number | null;
+  };
+  frozen: {
+    /** `null`: by the calendar of slipway.yml. */
+    readonly by: string | null;
+    readonly until: number | null;
+    readonly reason: string;
+    readonly overrule: readonly string[];
+  };
+  locked: StandingLock;
+  on_hold: { readonly environment: string; readonly by: string; readonly reason: string };
+  authors_unreadable: object;
+  too_many_authors: { readonly commits: number; readonly read: number };
+  unknown_authors: { readonly authors: readonly UnknownAuthor[] };
+  approvals_missing: {
+    readonly rules: readonly {
+      readonly have: number;
+      readonly need: number;
+      readonly from: readonly string[];
+    }[];
+    readonly must: readonly string[];
+  };
   environment_held: { readonly deployment: string; readonly release: string; readonly status: string };
   // Answering a card
   stale_card: object;
@@ -93,7 +130,38 @@ export interface RefusalFacts {
   not_an_approver: { readonly from: readonly string[] };
   approvers_unreadable: { readonly from: readonly string[] };
   already_approved: object;
+  author_cannot_approve: object;
+  excluded_approver: object;
+  /** Where authors may not approve, whoever Slipway cannot place on GitHub could be one. */
+  approver_unmapped: { readonly person: string };
+  nothing_to_withdraw: object;
+  nothing_to_overrule: { readonly gate: 'freeze' | 'hold' };
+  not_an_overruler: { readonly from: readonly string[] };
+  nothing_to_verify: { readonly release: string; readonly environment: string };
+  not_a_verifier: { readonly from: readonly string[] };
+  already_verified: { readonly by: string };
+  nothing_to_review: object;
+  cannot_review_own: object;
+  already_reviewed: { readonly by: string };
+  not_a_reviewer: { readonly from: readonly string[] };
   plan_changed: { readonly differences: readonly PlanDifference[] };
+  // Freezes, locks and holds
+  bad_time: { readonly typed: string; readonly wanted: 'duration' | 'time' };
+  past_time: { readonly typed: string };
+  already_frozen: { readonly environment: string | null; readonly by: string; readonly reason: string };
+  not_frozen: { readonly environment: string | null };
+  not_your_freeze: {
+    readonly by: string;
+    readonly overrule: readonly string[];
+    readonly unreadable: boolean;
+  };
+  already_locked: StandingLock;
+  not_locked: { readonly environment: string };
+  not_your_lock: StandingLock;
+  /** The lock that the button was about is gone, or somebody else's by now. */
+  lock_changed: object;
+  already_on_hold: { readonly environment: string | null; readonly by: string; readonly reason: string };
+  not_on_hold: { readonly environment: string | null };
   // Rolling back and resolving
   nothing_to_roll_back_to: { readonly environment: string; readonly skipped: readonly SkippedTarget[] };
   never_succeeded_here: { readonly release: string; readonly environment: string };
@@ -152,6 +220,23 @@ export interface ClosedCheck {
   readonly name: string;
   readonly state: 'failed' | 'pending' | 'missing';
   readonly url: string | null;
+}
+
+export interface StandingLock {
+  readonly environment: string;
+  readonly by: string;
+  readonly at: number;
+  readonly until: number | null;
+  /** Untrusted text, like the address. */
+  readonly reason: string;
+  readonly link: string | null;
+}
+
+/** As a commit has them: untrusted text. */
+export interface UnknownAuthor {
+  readonly name: string;
+  readonly email: string;
+  readonly login: string | null;
 }
 
 export interface SkippedTarget {

@@ -68,6 +68,18 @@ export interface Candidate {
   readonly notRequestedIn: readonly string[];
   /** What became of the tags that keep its images (see `artifacts.protect`); `null` until it was deployed. */
   readonly protection: Protection | null;
+  /** Who has looked at it where, and said that it is good. */
+  readonly verifications: readonly Verification[];
+}
+
+/** A person's word about one deployment that succeeded: another one there wants another look. */
+export interface Verification {
+  readonly environment: string;
+  readonly deployment: string;
+  readonly by: string;
+  readonly at: number;
+  /** Which of the policy's entries made this person one who may say so. */
+  readonly through: readonly string[];
 }
 
 /** Whether CI's images are all there. Only a complete candidate is deployed. */

@@ -1,5 +1,12 @@
 // Asking for a deployment: the plan is made before anybody is asked, and the request carries it.
-import type { Request, Succeeded } from './deployment.ts';
+import {
+  isOpen,
+  type DeploymentEvent,
+  type Holding,
+  type Open,
+  type Request,
+  type Succeeded,
+} from './deployment.ts';
 import { badRelease } from './mark.ts';
 import { spokenName } from './names.ts';
 import type { Plan } from './plan.ts';
@@ -16,7 +23,7 @@ import {
   type Decision,
   type Snapshot,
 } from './snapshot.ts';
-import { newerThan } from './stale.ts';
+import { newerThan, supersedeQueued } from './stale.ts';
 
 export interface RequestCommand {
   readonly request: Request;
@@ -37,22 +44,31 @@ export function decideRequest(snapshot: Snapshot, command: RequestCommand, fact:
   const { environment } = request;
   const refusals = [...notReady(snapshot, request), ...noPlan(fact, environment)];
   if (refusals.length > 0 || fact.kind !== 'plan') return refused(...refusals);
-  const twin = sameRequest(snapshot, request);
-  if (twin !== undefined) return refused(twin);
+  const twin = twinOf(snapshot, request);
+  const replaced = twin !== undefined && givesWay(twin, request) ? twin : null;
+  if (twin !== undefined && replaced === null) {
+    // Its card is the one to answer.
+    return refused({ code: 'already_requested', deployment: twin.request.id, status: twin.status });
+  }
   const unproven = neverSucceeded(snapshot, request);
   if (unproven !== undefined) return refused(unproven);
   const changes = fact.plan.change.services.some(({ action }) => action.kind !== 'none');
   if (!changes && !takesOver(snapshot, request)) {
     return refused({ code: 'already_live', release: nameOf(request), environment });
   }
-  return accepted({
-    type: 'deployment.requested',
-    deployment: request.id,
-    at: now,
-    request,
-    plan: fact.plan,
-  });
+  return accepted(
+    { type: 'deployment.requested', deployment: request.id, at: now, request, plan: fact.plan },
+    ...supersedeQueued(snapshot, request, now),
+    ...(replaced === null ? [] : [replacement(replaced, request, now)]),
+  );
 }
+
+const replacement = ({ request }: Open, { id }: Request, at: number): DeploymentEvent => ({
+  type: 'deployment.superseded',
+  deployment: request.id,
+  at,
+  by: { kind: 'deployment', id },
+});
 
 function noPlan(fact: PlanFact, environment: string): readonly Refusal[] {
   if (fact.kind === 'unfit') return fact.refusals;
@@ -96,19 +112,21 @@ export function incomplete(release: Release, { number, build }: Candidate): Refu
 const takesOver = (snapshot: Snapshot, { environment, rollback }: Request): boolean =>
   rollback !== null && holderOf(snapshot, environment) !== undefined;
 
-/** The same candidate is asked for, or on its way, already: its card is the one to answer. */
-function sameRequest(snapshot: Snapshot, request: Request): Refusal | undefined {
+/** The same candidate, asked for or on its way already. */
+function twinOf(snapshot: Snapshot, request: Request): Open | Holding | undefined {
   const { environment } = request;
   const holder = holderOf(snapshot, environment);
-  const twin = [...openIn(snapshot, environment), ...(holder === undefined ? [] : [holder])].find(
+  return [...openIn(snapshot, environment), ...(holder === undefined ? [] : [holder])].find(
     ({ request: other }) =>
       other.release === request.release &&
       other.candidate === request.candidate &&
       (other.rollback === null) === (request.rollback === null),
   );
-  if (twin === undefined) return undefined;
-  return { code: 'already_requested', deployment: twin.request.id, status: twin.status };
 }
+
+/** An emergency takes the place of the same candidate's ordinary request: nobody has to reject it first. */
+const givesWay = (twin: Open | Holding, { emergency }: Request): twin is Open =>
+  emergency && isOpen(twin) && !twin.request.emergency;
 
 /** A rollback goes only to what is recorded as having succeeded here, with the very revisions of then (I20). */
 function neverSucceeded(snapshot: Snapshot, request: Request): Refusal | undefined {

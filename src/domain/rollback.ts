@@ -1,7 +1,7 @@
 // Where a rollback goes: the newest release that succeeded here before the one now live or rolling out. Never
 // "revision minus one", and never back to what was just left.
-import { hasBegun, isHolding, type Deployment, type Request, type Succeeded } from './deployment.ts';
-import { holderOf, succeededIn, type Snapshot } from './snapshot.ts';
+import { isHolding, type Deployment, type Request, type Succeeded } from './deployment.ts';
+import { begunIn, holderOf, succeededIn, type Snapshot } from './snapshot.ts';
 
 /** A release and which of its candidates: what a rollback goes to, and leaves. */
 const keyOf = ({ release, candidate }: Pick<Request, 'release' | 'candidate'>): string =>
@@ -41,7 +41,7 @@ export const namedTarget = (
 
 /** What a rollback leaves: the holder, or else the newest that began here; `undefined` when nothing is on record. */
 export function liveOrRollingOut(snapshot: Snapshot, environment: string): Deployment | undefined {
-  return holderOf(snapshot, environment) ?? begunIn(snapshot, environment).at(-1);
+  return holderOf(snapshot, environment) ?? begunIn(snapshot, environment).at(-1)?.deployment;
 }
 
 interface Reference {
@@ -78,7 +78,8 @@ function position({ request }: Deployment, history: readonly Succeeded[]): numbe
 function rolledBackFrom(snapshot: Snapshot, environment: string): ReadonlySet<string> {
   const left = new Set<string>();
   let live: string | null = null;
-  for (const { request, status } of begunIn(snapshot, environment)) {
+  for (const { deployment } of begunIn(snapshot, environment)) {
+    const { request, status } = deployment;
     const key = keyOf(request);
     // A rollback to the candidate that is there already tries it again: it leaves nothing.
     if (request.rollback !== null && live !== null && live !== key) left.add(live);
@@ -86,19 +87,4 @@ function rolledBackFrom(snapshot: Snapshot, environment: string): ReadonlySet<st
     live = key;
   }
   return left;
-}
-
-/** In the order in which they began. */
-const begunIn = (snapshot: Snapshot, environment: string): readonly Deployment[] =>
-  snapshot.deployments
-    .filter(({ request }) => request.environment === environment)
-    .flatMap((deployment) => {
-      const at = beganAt(deployment);
-      return at === null ? [] : [{ deployment, at }];
-    })
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ deployment }) => deployment);
-
-function beganAt(deployment: Deployment): number | null {
-  return hasBegun(deployment) || deployment.status === 'superseded' ? deployment.startedAt : null;
 }

@@ -1,6 +1,18 @@
 // What a decision may depend on: one project's records, read inside the transaction that writes the answer.
-import { isHolding, isOpen, type Deployment, type Holding, type Open, type Succeeded } from './deployment.ts';
+import {
+  beginningOf,
+  earlier,
+  isHolding,
+  isOpen,
+  type Beginning,
+  type Deployment,
+  type Holding,
+  type Open,
+  type Queued,
+  type Succeeded,
+} from './deployment.ts';
 import type { Event } from './audit.ts';
+import type { Controls } from './controls.ts';
 import type { Refusal } from './refusal.ts';
 import type { Release } from './release.ts';
 
@@ -14,6 +26,7 @@ export interface Snapshot {
   readonly releases: readonly Release[];
   /** In the order in which they were requested. */
   readonly deployments: readonly Deployment[];
+  readonly controls: Controls;
 }
 
 /** All or nothing: the events of an accepted command are written together with the state they make. */
@@ -41,11 +54,36 @@ export const holderOf = (snapshot: Snapshot, environment: string): Holding | und
 export const openIn = (snapshot: Snapshot, environment: string): readonly Open[] =>
   inEnvironment(snapshot, environment).filter(isOpen);
 
-/** In the order in which they ended. */
+/** Those that wait for the environment with their gates open, whoever goes first in front. */
+export const lineIn = (snapshot: Snapshot, environment: string): readonly Queued[] =>
+  inEnvironment(snapshot, environment)
+    .filter((deployment) => deployment.status === 'queued')
+    .toSorted((a, b) => a.place - b.place);
+
+/** In the order in which they get their turn: first the line, then the others as they were asked for. */
+export const inTurn = (deployments: readonly Open[]): readonly Open[] =>
+  deployments.toSorted((a, b) => turnOf(a) - turnOf(b));
+
+const turnOf = (open: Open): number => (open.status === 'queued' ? open.place : Infinity);
+
+/** In the order in which they held the environment. */
 export const succeededIn = (snapshot: Snapshot, environment: string): readonly Succeeded[] =>
   inEnvironment(snapshot, environment)
     .filter((deployment) => deployment.status === 'succeeded')
-    .toSorted((a, b) => a.endedAt - b.endedAt);
+    .toSorted((a, b) => a.order - b.order || a.endedAt - b.endedAt);
+
+/** Every deployment that began to change the environment, in the order in which they did. */
+export const begunIn = (snapshot: Snapshot, environment: string): readonly Begun[] =>
+  inEnvironment(snapshot, environment)
+    .flatMap((deployment) => {
+      const beginning = beginningOf(deployment);
+      return beginning === null ? [] : [{ deployment, ...beginning }];
+    })
+    .toSorted(earlier);
+
+export interface Begun extends Beginning {
+  readonly deployment: Deployment;
+}
 
 /** What Slipway last put there with success; ECS alone knows whether it still runs. */
 export const lastSucceeded = (snapshot: Snapshot, environment: string): Succeeded | undefined =>

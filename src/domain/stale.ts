@@ -3,7 +3,7 @@
 import type { DeploymentEvent, Request } from './deployment.ts';
 import { spokenName } from './names.ts';
 import { lastComplete, type Candidate, type Release } from './release.ts';
-import { openIn, type Snapshot } from './snapshot.ts';
+import { lineIn, openIn, type Snapshot } from './snapshot.ts';
 
 /**
  * Ends the requests for older candidates, as `candidate` of `release` is complete now. Newer means cut later, or picked
@@ -17,19 +17,47 @@ export function supersedeOlder(
   candidate: Pick<Candidate, 'number'>,
   at: number,
 ): readonly DeploymentEvent[] {
-  const position = positionOf(snapshot, release.id);
-  const isOlder = ({ release: id, candidate: number }: Request): boolean =>
-    id === release.id ? number < candidate.number : positionOf(snapshot, id) < position;
   const name = spokenName(release.name, candidate.number);
-  return openRequests(snapshot)
-    .filter(({ rollback, ...request }) => rollback === null && isOlder({ ...request, rollback }))
-    .map(({ id }) => ({
-      type: 'deployment.superseded',
-      deployment: id,
-      at,
-      by: { kind: 'candidate', name },
-    }));
+  const newer = { release: release.id, candidate: candidate.number };
+  return closedBy(
+    name,
+    at,
+    openRequests(snapshot).filter((request) => isOlder(snapshot, request, newer)),
+  );
 }
+
+/** What waits in line for the environment and is older than what is asked for now: it would only be overwritten. */
+export const supersedeQueued = (
+  snapshot: Snapshot,
+  request: Request,
+  at: number,
+): readonly DeploymentEvent[] =>
+  request.rollback === null
+    ? closedBy(
+        spokenName(request.releaseName, request.candidate),
+        at,
+        lineIn(snapshot, request.environment)
+          .map(({ request: other }) => other)
+          .filter((other) => isOlder(snapshot, other, request)),
+      )
+    : [];
+
+type Placed = Pick<Request, 'release' | 'candidate'>;
+
+/** A rollback is no step of the order: it is never older. */
+function isOlder(snapshot: Snapshot, { rollback, ...request }: Request, than: Placed): boolean {
+  if (rollback !== null) return false;
+  if (request.release === than.release) return request.candidate < than.candidate;
+  return positionOf(snapshot, request.release) < positionOf(snapshot, than.release);
+}
+
+const closedBy = (name: string, at: number, requests: readonly Request[]): readonly DeploymentEvent[] =>
+  requests.map(({ id }) => ({
+    type: 'deployment.superseded',
+    deployment: id,
+    at,
+    by: { kind: 'candidate', name },
+  }));
 
 const openRequests = (snapshot: Snapshot): readonly Request[] => {
   const environments = new Set(snapshot.deployments.map(({ request }) => request.environment));
@@ -43,10 +71,7 @@ function positionOf({ releases }: Snapshot, id: string): number {
 }
 
 /** The candidate that came after this one, if any: what is asked for it goes back in time. */
-export function newerThan(
-  snapshot: Snapshot,
-  { release, candidate }: Pick<Request, 'release' | 'candidate'>,
-): string | null {
+export function newerThan(snapshot: Snapshot, { release, candidate }: Placed): string | null {
   const newest = lastComplete(snapshot);
   if (newest === undefined) return null;
   const {

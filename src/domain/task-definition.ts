@@ -51,6 +51,28 @@ export function maskEnvironment(revision: JsonObject, mask: (value: string) => s
   };
 }
 
+/**
+ * What two environments should have alike: containers, names of variables and secrets, and how each is started. Not
+ * values, sizes or roles, which differ on purpose.
+ */
+export const withoutValues = (revision: JsonObject): JsonObject => ({
+  containerDefinitions: containers(revision).map((container) => ({
+    name: container['name'] ?? '',
+    command: container['command'] ?? [],
+    entryPoint: container['entryPoint'] ?? [],
+    environment: namesIn(container['environment']),
+    secrets: namesIn(container['secrets']),
+  })),
+});
+
+/** As a map, so that another order is no difference. */
+const namesIn = (list: Json | undefined): JsonObject =>
+  Object.fromEntries(
+    (isList(list) ? list : []).flatMap((each) =>
+      isObject(each) && typeof each['name'] === 'string' ? [[each['name'], 'there'] as const] : [],
+    ),
+  );
+
 function maskVariable(variable: Json, mask: (value: string) => string): Json {
   if (!isObject(variable) || typeof variable['value'] !== 'string') return variable;
   return { ...variable, value: mask(variable['value']) };

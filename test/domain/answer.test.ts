@@ -3,14 +3,19 @@ import {
   decideApprove,
   decideConfirm,
   decideReject,
+  decideWithdraw,
+  emergencyRefusal,
   type Answer,
   type AnswerFacts,
 } from '../../src/domain/answer.ts';
 import type { Deployment } from '../../src/domain/deployment.ts';
+import { NOT_ELIGIBLE } from '../../src/domain/people.ts';
+import { anAnswer, answerFacts } from './support/answers.ts';
 import {
   aDeclined,
   ALICE,
   anApproval,
+  anEmergencyRule,
   anExpired,
   anOpenDeployment,
   aPerson,
@@ -22,39 +27,34 @@ import {
   aSnapshot,
   aStuckDeployment,
   aSuccess,
+  aSuperseded,
   BOB,
+  BOSSES,
   CAROL,
-  HOUR,
+  eligible,
   inShort,
   NOW,
   SRE,
+  unreadable,
 } from './support/builders.ts';
 
-const answer = (more: Partial<Answer> = {}): Answer => ({
-  deployment: 'dep00001',
-  replans: 0,
-  by: BOB,
-  now: NOW,
-  ...more,
-});
-const facts = (more: Partial<AnswerFacts> = {}): AnswerFacts => ({
-  person: aPerson(),
-  eligibility: [SRE],
-  drift: [],
-  policy: aPolicy({ approvals: aRule() }),
-  ...more,
-});
 const drift = [{ what: 'live_revision', service: 'api' }] as const;
 const rollback = { request: { rollback: aRollback() } };
 const anOffer = anOpenDeployment(rollback);
 
-const DECIDERS = { approve: decideApprove, reject: decideReject, confirm: decideConfirm } as const;
+const DECIDERS = {
+  approve: decideApprove,
+  withdraw: decideWithdraw,
+  reject: decideReject,
+  confirm: decideConfirm,
+} as const;
 type Tried = keyof typeof DECIDERS;
-const EVERY: readonly Tried[] = ['approve', 'reject', 'confirm'];
+const EVERY: readonly Tried[] = ['approve', 'withdraw', 'reject', 'confirm'];
 
-/** A deployment that each of the three answers would be taken for. */
+/** A deployment that each of the answers would be taken for. */
 const answerable: Readonly<Record<Tried, Deployment>> = {
   approve: anOpenDeployment(),
+  withdraw: anOpenDeployment({ approvals: [anApproval(BOB)] }),
   reject: anOpenDeployment(),
   confirm: anOffer,
 };
@@ -62,19 +62,19 @@ const answerable: Readonly<Record<Tried, Deployment>> = {
 describe.each(EVERY)('any answer: %s', (tried) => {
   const decide = DECIDERS[tried];
   const given = (deployment: Deployment, more: Partial<Answer> = {}, known: Partial<AnswerFacts> = {}) =>
-    decide(aSnapshot([deployment]), answer(more), facts(known));
+    decide(aSnapshot([deployment]), anAnswer(more), answerFacts(known));
 
   it('is accepted while the deployment waits for it', () => {
     expect(given(answerable[tried]).kind).toBe('accepted');
   });
 
   it('is accepted for one that is in line already', () => {
-    const { request } = answerable[tried];
-    expect(given(aQueuedDeployment('holder', { request })).kind).toBe('accepted');
+    const { request, approvals } = answerable[tried];
+    expect(given(aQueuedDeployment('holder', { request, approvals })).kind).toBe('accepted');
   });
 
   it('is refused for a deployment that is not there (T4)', () => {
-    expect(decide(aSnapshot(), answer(), facts())).toEqual({
+    expect(decide(aSnapshot(), anAnswer(), answerFacts())).toEqual({
       kind: 'refused',
       refusals: [{ code: 'unknown_deployment', typed: 'dep00001' }],
     });
@@ -89,8 +89,8 @@ describe.each(EVERY)('any answer: %s', (tried) => {
   });
 
   it('is refused on the card of another plan (T5)', () => {
-    const { request } = answerable[tried];
-    const replanned = anOpenDeployment({ request, replans: 2 });
+    const { request, approvals } = answerable[tried];
+    const replanned = anOpenDeployment({ request, approvals, replans: 2 });
     expect(inShort(given(replanned, { replans: 1 }))).toEqual(['no: stale_card']);
     expect(inShort(given(replanned, { replans: 3 }))).toEqual(['no: stale_card']);
     expect(given(replanned, { replans: 2 }).kind).toBe('accepted');
@@ -102,126 +102,83 @@ describe.each(EVERY)('any answer: %s', (tried) => {
       kind: 'refused',
       refusals: [{ code: 'not_waiting', status, by }],
     });
+    const approvals = [anApproval(BOB), anApproval(CAROL)];
     expect(late(aRunningDeployment())).toEqual(notWaiting('running'));
+    expect(late(aRunningDeployment({ approvals }))).toEqual(notWaiting('running', CAROL));
+    expect(late(aRunningDeployment({ approvals, confirmedBy: BOB }))).toEqual(notWaiting('running', BOB));
     expect(late(aStuckDeployment())).toEqual(notWaiting('needs_operator'));
-    expect(late(aSuccess())).toEqual(notWaiting('succeeded'));
-    expect(late(anExpired())).toEqual(notWaiting('expired'));
+    expect(late(aSuccess({ approvals }))).toEqual(notWaiting('succeeded', CAROL));
+    expect(late(aSuperseded({ approvals }))).toEqual(notWaiting('superseded'));
+    expect(late(aSuperseded({ approvals, startedAt: NOW }))).toEqual(notWaiting('superseded', CAROL));
+    expect(late(anExpired({ approvals }))).toEqual(notWaiting('expired'));
     expect(late(aDeclined('rejected', CAROL))).toEqual(notWaiting('rejected', CAROL));
     expect(late(aDeclined('cancelled', ALICE))).toEqual(notWaiting('cancelled', ALICE));
   });
 });
 
-describe('approving', () => {
-  const approve = (
-    more: Partial<Answer> = {},
-    known: Partial<AnswerFacts> = {},
-    deployment: Deployment = anOpenDeployment(),
-  ) => decideApprove(aSnapshot([deployment]), answer(more), facts(known));
+describe('withdrawing', () => {
+  const withdraw = (deployment: Deployment, known: Partial<AnswerFacts> = {}) =>
+    decideWithdraw(aSnapshot([deployment]), anAnswer(), answerFacts(known));
+  const approved = anOpenDeployment({ approvals: [anApproval(CAROL), anApproval(BOB)] });
 
-  it('records consent to exactly the plan of the card, and through which groups (I3, T9)', () => {
-    expect(approve()).toEqual({
+  it("takes back one's own approval, and nobody else's", () => {
+    expect(withdraw(approved)).toEqual({
       kind: 'accepted',
       events: [
-        {
-          type: 'deployment.approved',
-          deployment: 'dep00001',
-          at: NOW,
-          approval: { by: BOB, at: NOW, planHash: 'plan-1', through: [SRE] },
-        },
+        { type: 'approval.revoked', deployment: 'dep00001', at: NOW, approver: BOB, why: 'withdrawn' },
       ],
     });
   });
 
-  it('refuses approval by the requester (I4, T7)', () => {
-    expect(inShort(approve({ by: ALICE }))).toEqual(['no: requester_cannot_approve']);
+  it('is possible whoever one is by now, and whatever has changed', () => {
+    expect(withdraw(approved, { eligibility: NOT_ELIGIBLE, drift }).kind).toBe('accepted');
   });
 
-  it('refuses somebody who is no approver, and says who is', () => {
-    expect(approve({}, { eligibility: [] })).toEqual({
-      kind: 'refused',
-      refusals: [{ code: 'not_an_approver', from: [SRE] }],
-    });
-  });
-
-  it('refuses everybody while the approvers cannot be read (I22)', () => {
-    expect(approve({}, { eligibility: 'unreadable' })).toEqual({
-      kind: 'refused',
-      refusals: [{ code: 'approvers_unreadable', from: [SRE] }],
-    });
-  });
-
-  it('refuses a second approval by the same person', () => {
-    const approved = anOpenDeployment({ approvals: [anApproval(BOB)] });
-    expect(inShort(approve({}, {}, approved))).toEqual(['no: already_approved']);
-    expect(approve({ by: CAROL }, {}, approved).kind).toBe('accepted');
-  });
-
-  it('takes a new approval where the old one is worth nothing any more', () => {
-    const expired = anOpenDeployment({ approvals: [anApproval(BOB, { at: NOW - 4 * HOUR })] });
-    expect(approve({}, {}, expired).kind).toBe('accepted');
-  });
-
-  it('refuses when ECS has moved on since the plan was made (F11, T17)', () => {
-    expect(approve({}, { drift })).toEqual({
-      kind: 'refused',
-      refusals: [{ code: 'plan_changed', differences: drift }],
-    });
-  });
-
-  it('refuses where nobody has to approve', () => {
-    expect(inShort(approve({}, { policy: aPolicy() }))).toEqual(['no: no_approval_needed']);
-  });
-
-  it('goes by the rule for rollbacks in a rollback', () => {
-    expect(inShort(approve({}, {}, anOffer))).toEqual(['no: no_approval_needed']);
-    const policy = aPolicy({ rollback: { approvals: aRule() } });
-    expect(approve({}, { policy }, anOffer).kind).toBe('accepted');
-  });
-
-  it('says every reason at once', () => {
-    const approved = anOpenDeployment({ request: { requestedBy: CAROL }, approvals: [anApproval(BOB)] });
-    expect(inShort(approve({}, { eligibility: [], drift }, approved))).toEqual([
-      'no: not_an_approver',
-      'no: already_approved',
-      'no: plan_changed',
-    ]);
-    expect(inShort(approve({ by: ALICE }, { eligibility: 'unreadable', drift }))).toEqual([
-      'no: requester_cannot_approve',
-      'no: approvers_unreadable',
-      'no: plan_changed',
-    ]);
+  it('is refused to whoever has not approved', () => {
+    const decision = withdraw(anOpenDeployment({ approvals: [anApproval(CAROL)] }));
+    expect(inShort(decision)).toEqual(['no: nothing_to_withdraw']);
   });
 });
 
 describe('rejecting', () => {
   const reject = (
-    more: Partial<Answer> = {},
+    more: Partial<Answer> & { readonly reason?: string } = {},
     known: Partial<AnswerFacts> = {},
     deployment: Deployment = anOpenDeployment(),
-  ) => decideReject(aSnapshot([deployment]), answer(more), facts(known));
+  ) => decideReject(aSnapshot([deployment]), { ...anAnswer(), ...more }, answerFacts(known));
 
   it('is for whoever may approve', () => {
-    expect(reject()).toEqual({
+    const event = { type: 'deployment.rejected', deployment: 'dep00001', at: NOW, by: BOB };
+    expect(reject()).toEqual({ kind: 'accepted', events: [{ ...event, reason: null }] });
+    expect(reject({ reason: 'not today' })).toEqual({
       kind: 'accepted',
-      events: [{ type: 'deployment.rejected', deployment: 'dep00001', at: NOW, by: BOB }],
+      events: [{ ...event, reason: 'not today' }],
     });
   });
 
   it('is taking it back for the person who asked, approver or not', () => {
-    expect(reject({ by: ALICE }, { eligibility: 'unreadable' })).toEqual({
+    expect(reject({ by: ALICE, reason: 'my fault' }, { eligibility: unreadable(SRE) })).toEqual({
       kind: 'accepted',
-      events: [{ type: 'deployment.cancelled', deployment: 'dep00001', at: NOW, by: ALICE }],
+      events: [
+        { type: 'deployment.cancelled', deployment: 'dep00001', at: NOW, by: ALICE, reason: 'my fault' },
+      ],
     });
   });
 
   it('is refused to anybody else, and while approvers cannot be read', () => {
-    expect(inShort(reject({}, { eligibility: [] }))).toEqual(['no: not_an_approver']);
-    expect(inShort(reject({}, { eligibility: 'unreadable' }))).toEqual(['no: approvers_unreadable']);
+    expect(inShort(reject({}, { eligibility: NOT_ELIGIBLE }))).toEqual(['no: not_an_approver']);
+    expect(inShort(reject({}, { eligibility: unreadable(SRE) }))).toEqual(['no: approvers_unreadable']);
+  });
+
+  it('is for whoever must approve, too', () => {
+    const policy = aPolicy({ approvals: aRule({ must: [BOB] }) });
+    expect(reject({}, { policy, eligibility: eligible(BOB) }).kind).toBe('accepted');
   });
 
   it('is for every member where nobody has to approve', () => {
-    expect(inShort(reject({}, { policy: aPolicy(), eligibility: [] }))).toEqual(['deployment.rejected']);
-    expect(inShort(reject({}, { eligibility: [] }, anOffer))).toEqual(['deployment.rejected']);
+    const anybody = { eligibility: NOT_ELIGIBLE };
+    expect(inShort(reject({}, { policy: aPolicy(), ...anybody }))).toEqual(['deployment.rejected']);
+    expect(inShort(reject({}, anybody, anOffer))).toEqual(['deployment.rejected']);
   });
 
   it('is possible whatever has changed in ECS', () => {
@@ -231,10 +188,10 @@ describe('rejecting', () => {
 
 describe('confirming a rollback', () => {
   const confirm = (known: Partial<AnswerFacts> = {}, deployment: Deployment = anOffer) =>
-    decideConfirm(aSnapshot([deployment]), answer(), facts(known));
+    decideConfirm(aSnapshot([deployment]), anAnswer(), answerFacts(known));
 
   it('takes one click, by any member', () => {
-    expect(confirm({ eligibility: [] })).toEqual({
+    expect(confirm({ eligibility: NOT_ELIGIBLE })).toEqual({
       kind: 'accepted',
       events: [{ type: 'rollback.confirmed', deployment: 'dep00001', at: NOW, by: BOB }],
     });
@@ -245,7 +202,7 @@ describe('confirming a rollback', () => {
     expect(inShort(confirm({}, confirmed))).toEqual(['no: stale_card']);
   });
 
-  it('is not for anything but a rollback', () => {
+  it('is not for anything else', () => {
     expect(inShort(confirm({}, anOpenDeployment()))).toEqual(['no: stale_card']);
   });
 
@@ -253,6 +210,57 @@ describe('confirming a rollback', () => {
     expect(confirm({ drift })).toEqual({
       kind: 'refused',
       refusals: [{ code: 'plan_changed', differences: drift }],
+    });
+  });
+});
+
+describe('confirming an emergency', () => {
+  const emergency = anOpenDeployment({ request: { emergency: true } });
+  const policy = aPolicy({ emergency: anEmergencyRule({ by: [BOSSES] }) });
+  const confirm = (known: Partial<AnswerFacts> = {}, deployment: Deployment = emergency) =>
+    decideConfirm(
+      aSnapshot([deployment]),
+      anAnswer(),
+      answerFacts({ policy, eligibility: eligible(BOSSES), ...known }),
+    );
+
+  it('takes one click of somebody whom the policy names', () => {
+    expect(confirm()).toEqual({
+      kind: 'accepted',
+      events: [{ type: 'emergency.confirmed', deployment: 'dep00001', at: NOW, by: BOB }],
+    });
+  });
+
+  it('is refused to everybody else, approver or not', () => {
+    expect(confirm({ eligibility: eligible(SRE) })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'not_for_emergencies', from: [BOSSES], unreadable: false }],
+    });
+  });
+
+  it('is refused while nobody can tell who may (I22)', () => {
+    expect(confirm({ eligibility: unreadable(BOSSES) })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'not_for_emergencies', from: [BOSSES], unreadable: true }],
+    });
+  });
+
+  it('is refused where there is no such path any more', () => {
+    expect(confirm({ policy: aPolicy() })).toEqual({
+      kind: 'refused',
+      refusals: [{ code: 'no_emergency_path', environment: 'production' }],
+    });
+  });
+
+  it('takes no second one, and none for another plan than the one on the card', () => {
+    expect(inShort(confirm({}, { ...emergency, confirmedBy: CAROL }))).toEqual(['no: stale_card']);
+    expect(inShort(confirm({ drift }))).toEqual(['no: plan_changed']);
+  });
+
+  it('is asked for by the same people', () => {
+    expect(emergencyRefusal(policy, eligible(BOSSES), 'production')).toBeNull();
+    expect(emergencyRefusal(policy, NOT_ELIGIBLE, 'production')).toMatchObject({
+      code: 'not_for_emergencies',
     });
   });
 });

@@ -5,6 +5,9 @@ import { evolve, ImpossibleTransition, type DeploymentEvent } from '../../src/do
 import type { Candidate, Release } from '../../src/domain/release.ts';
 import {
   aCandidate,
+  aControls,
+  aFreeze,
+  aHold,
   ALICE,
   aMark,
   aMissingImage,
@@ -12,10 +15,13 @@ import {
   aPlan,
   aRelease,
   aRequest,
+  aVerification,
   aWaitingBuild,
   BOB,
+  DAVE,
   NOW,
   SHA,
+  SRE,
 } from './support/builders.ts';
 
 type Type = ReleaseEvent['type'];
@@ -78,6 +84,13 @@ const EVENTS: { readonly [T in Type]: EventOf<T> } = {
     type: 'protection.changed',
     candidate: 1,
     protection: { status: 'done', tagged: ['api'], refused: { worker: 'denied' } },
+  },
+  'candidate.verified': {
+    ...about,
+    type: 'candidate.verified',
+    candidate: 1,
+    verification: aVerification(),
+    membership: { [SRE]: [DAVE] },
   },
   'automation.refused': {
     ...about,
@@ -180,6 +193,14 @@ describe('a release', () => {
     const { protection } = EVENTS['protection.changed'];
     expect(after(EVENTS['protection.changed']).candidates).toEqual([aCandidate({ protection }), second]);
   });
+
+  it('remembers every word that somebody gave for it, for that candidate alone', () => {
+    const { verification } = EVENTS['candidate.verified'];
+    const once = after(EVENTS['candidate.verified']);
+    const another = aVerification({ deployment: 'again' });
+    const twice = after({ ...EVENTS['candidate.verified'], verification: another }, once);
+    expect(twice.candidates).toEqual([aCandidate({ verifications: [verification, another] }), second]);
+  });
 });
 
 describe('a candidate that waits for its images', () => {
@@ -218,12 +239,15 @@ describe('a candidate that waits for its images', () => {
   });
 });
 
+const frozen = { type: 'freeze.set', project: 'shop', scope: null, at: AT, freeze: aFreeze() } as const;
+const held = { type: 'hold.set', project: 'shop', scope: null, at: AT, hold: aHold() } as const;
+
 describe('the state that the audit entries add up to (I14)', () => {
   it('is nothing, from nothing', () => {
-    expect(fold([])).toEqual({ releases: new Map(), deployments: new Map() });
+    expect(fold([])).toEqual({ releases: new Map(), deployments: new Map(), controls: new Map() });
   });
 
-  it('is every release and every deployment, each after its own events', () => {
+  it('is every release, every deployment and the controls of every project, each after its own events', () => {
     const refused = { ...EVENTS['automation.refused'], candidate: 1 };
     const events: readonly Event[] = [
       { type: 'slipway.started', at: NOW, policyHash: 'f00d' },
@@ -233,12 +257,19 @@ describe('the state that the audit entries add up to (I14)', () => {
       { type: 'refused', at: NOW, tried: 'approve dep00001', refusals: [{ code: 'stale_card' }] },
       refused,
       expired('dep00001'),
+      frozen,
+      { ...frozen, project: 'books' },
+      held,
     ];
     expect(fold(events)).toEqual({
       releases: new Map([['rel00001', evolveRelease(aRelease(), refused)]]),
       deployments: new Map([
         ['dep00001', evolve(evolve(undefined, requested('dep00001')), expired('dep00001'))],
         ['dep00002', evolve(undefined, requested('dep00002'))],
+      ]),
+      controls: new Map([
+        ['shop', aControls({ version: 2, freezes: [aFreeze()], holds: [aHold()] })],
+        ['books', aControls({ version: 1, freezes: [aFreeze()] })],
       ]),
     });
   });
@@ -268,7 +299,7 @@ describe('the state that the audit entries add up to (I14)', () => {
           }
           expect(before).toEqual(untouched);
         }
-        expect(fold(series)).toEqual({ releases, deployments: new Map() });
+        expect(fold(series)).toEqual({ releases, deployments: new Map(), controls: new Map() });
         for (const { build } of [...releases.values()].flatMap(({ candidates }) => candidates)) {
           // What lacks nothing waits no more.
           expect(build.status === 'waiting' && build.missing.length === 0).toBe(false);

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardsOf, cardsOfRelease, cardSubject, deploymentCard, releaseCard } from '../../src/domain/cards.ts';
+import {
+  cardCopy,
+  cardsOf,
+  cardsOfRelease,
+  cardSubject,
+  deploymentCard,
+  questionCards,
+  releaseCard,
+} from '../../src/domain/cards.ts';
 import { aCandidate, anOpenDeployment, aRelease } from './support/builders.ts';
 
 describe('the cards of a deployment', () => {
@@ -18,6 +26,30 @@ describe('the cards of a deployment', () => {
       'deployment:dep00001:0',
       'deployment:dep00001:1',
       'deployment:dep00001:2',
+    ]);
+  });
+});
+
+describe('a question that is put in other channels too', () => {
+  const alsoIn = ['C0SRE00001', 'C0PRODUCT1'];
+  const asked = anOpenDeployment({ request: { alsoIn }, replans: 1 });
+
+  it('is its newest card, and a copy in each', () => {
+    expect(questionCards(asked)).toEqual([
+      'deployment:dep00001:1',
+      'deployment:dep00001:1@C0SRE00001',
+      'deployment:dep00001:1@C0PRODUCT1',
+    ]);
+    expect(questionCards(anOpenDeployment())).toEqual(['deployment:dep00001:0']);
+  });
+
+  it('has copies of the cards before it, too: they say that they are void', () => {
+    expect(cardsOf(asked)).toEqual([
+      'release:rel00001',
+      'deployment:dep00001:0',
+      'deployment:dep00001:0@C0SRE00001',
+      'deployment:dep00001:0@C0PRODUCT1',
+      ...questionCards(asked),
     ]);
   });
 });
@@ -46,9 +78,23 @@ describe("a card's key", () => {
     fc.assert(
       fc.property(id, fc.nat(), (deployment, replans) => {
         const subject = cardSubject(deploymentCard(deployment, replans));
-        expect(subject).toEqual({ kind: 'deployment', deployment, replans });
+        expect(subject).toEqual({ kind: 'deployment', deployment, replans, channel: null });
       }),
     );
+  });
+
+  it('names the channel that it is a copy for', () => {
+    fc.assert(
+      fc.property(id, fc.nat(), fc.stringMatching(/^C[A-Z0-9]{8,10}$/), (deployment, replans, channel) => {
+        const subject = cardSubject(cardCopy(deploymentCard(deployment, replans), channel));
+        expect(subject).toEqual({ kind: 'deployment', deployment, replans, channel });
+      }),
+    );
+  });
+
+  it('names the audit entry that a notice is about, and who is told', () => {
+    expect(cardSubject('notice:17')).toEqual({ kind: 'notice', seq: 17, to: null });
+    expect(cardSubject('direct:17:U0BOB0000')).toEqual({ kind: 'notice', seq: 17, to: 'U0BOB0000' });
   });
 
   it.each([
@@ -64,6 +110,15 @@ describe("a card's key", () => {
     'xrelease:a',
     'xdeployment:a:1',
     'deployment:a:1x',
+    'deployment:a:1@',
+    'deployment:a:1@C1@C2',
+    'deployment:a@C1',
+    'notice:',
+    'notice:x',
+    'notice:1:U0BOB0000',
+    'direct:1',
+    'direct::U0BOB0000',
+    'xnotice:1',
   ])('is none of ours: %j', (key) => {
     expect(cardSubject(key)).toBeNull();
   });

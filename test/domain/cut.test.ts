@@ -96,6 +96,7 @@ describe('a commit on trunk with all its images', () => {
             contains,
             notRequestedIn: [],
             protection: null,
+            verifications: [],
           },
         },
       ],

@@ -1,108 +1,30 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  beginningOf,
+  earlier,
   evolve,
   hasBegun,
   ImpossibleTransition,
   isHolding,
   isOpen,
-  withRollout,
   type Deployment,
-  type DeploymentEvent,
 } from '../../src/domain/deployment.ts';
-import {
-  aChange,
-  aDeclined,
-  aFailure,
-  ALICE,
-  anApproval,
-  anExpired,
-  anOpenDeployment,
-  aPlan,
-  aQueuedDeployment,
-  aRequest,
-  aRunningDeployment,
-  aServicePlan,
-  aStuckDeployment,
-  aSuccess,
-  aSuperseded,
-  BOB,
-  CAROL,
-  NOW,
-  rollingOut,
-  succeededRollout,
-  WAITING,
-} from './support/builders.ts';
-
-type Status = Deployment['status'];
-type Type = DeploymentEvent['type'];
-type EventOf<T extends Type> = Extract<DeploymentEvent, { readonly type: T }>;
-
-const AT = NOW + 5;
-const common = { deployment: 'dep00001', at: AT } as const;
-const newPlan = aPlan({ hash: 'plan-2' });
-
-const EVENTS: { readonly [T in Type]: EventOf<T> } = {
-  'deployment.requested': {
-    ...common,
-    type: 'deployment.requested',
-    request: aRequest(),
-    plan: aPlan(),
-  },
-  'deployment.replanned': {
-    ...common,
-    type: 'deployment.replanned',
-    plan: newPlan,
-    differences: [{ what: 'policy' }],
-    voided: [],
-    confirmedBy: CAROL,
-  },
-  'deployment.approved': { ...common, type: 'deployment.approved', approval: anApproval(CAROL) },
-  'approval.revoked': { ...common, type: 'approval.revoked', approver: BOB, why: 'not_eligible' },
-  'rollback.confirmed': { ...common, type: 'rollback.confirmed', by: CAROL },
-  'deployment.queued': { ...common, type: 'deployment.queued', behind: 'holder02' },
-  'deployment.rejected': { ...common, type: 'deployment.rejected', by: CAROL },
-  'deployment.cancelled': { ...common, type: 'deployment.cancelled', by: ALICE },
-  'deployment.expired': { ...common, type: 'deployment.expired' },
-  'deployment.started': { ...common, type: 'deployment.started', planHash: 'plan-1' },
-  'rollout.changed': { ...common, type: 'rollout.changed', service: 'api', rollout: rollingOut() },
-  'deployment.succeeded': { ...common, type: 'deployment.succeeded', resolvedBy: CAROL },
-  'deployment.failed': { ...common, type: 'deployment.failed', resolvedBy: null },
-  'deployment.superseded': {
-    ...common,
-    type: 'deployment.superseded',
-    by: { kind: 'deployment', id: 'dep00002' },
-  },
-  'deployment.needs_operator': { ...common, type: 'deployment.needs_operator', why: 'two_candidates' },
-};
-const TYPES = Object.keys(EVENTS) as readonly Type[];
-
-const approvals = [anApproval(BOB)];
-const plan = aPlan({ change: aChange({ services: [aServicePlan('api'), aServicePlan('worker')] }) });
-const common2 = { version: 4, plan, replans: 2, approvals, confirmedBy: BOB } as const;
-const rollouts = { api: succeededRollout(), worker: WAITING };
-
-const STATES: { readonly [S in Status]: Extract<Deployment, { readonly status: S }> } = {
-  awaiting_gates: anOpenDeployment(common2),
-  queued: aQueuedDeployment('holder01', common2),
-  running: aRunningDeployment({ ...common2, rollouts }),
-  needs_operator: aStuckDeployment({ ...common2, rollouts }),
-  succeeded: aSuccess({ ...common2, rollouts }),
-  failed: aFailure({ ...common2, rollouts }),
-  superseded: aSuperseded(common2),
-  rejected: aDeclined('rejected', CAROL, common2) as Extract<Deployment, { readonly status: 'rejected' }>,
-  cancelled: aDeclined('cancelled', ALICE, common2) as Extract<Deployment, { readonly status: 'cancelled' }>,
-  expired: anExpired(common2),
-};
-const STATUSES = Object.keys(STATES) as readonly Status[];
+import { aRunningDeployment, aSuperseded, NOW } from './support/builders.ts';
+import { EVENTS, STATES, STATUSES, TYPES, type Status, type Type } from './support/transitions.ts';
 
 /** Every edge that the state machine has: what an event leads to. */
 const EDGES: Readonly<Partial<Record<Status, Readonly<Partial<Record<Type, Status>>>>>> = {
   awaiting_gates: {
     'deployment.replanned': 'awaiting_gates',
+    'deployment.reread': 'awaiting_gates',
     'deployment.approved': 'awaiting_gates',
+    'gate.overruled': 'awaiting_gates',
     'approval.revoked': 'awaiting_gates',
+    'overrule.revoked': 'awaiting_gates',
+    'confirmation.revoked': 'awaiting_gates',
     'rollback.confirmed': 'awaiting_gates',
+    'emergency.confirmed': 'awaiting_gates',
     'deployment.queued': 'queued',
     'deployment.rejected': 'rejected',
     'deployment.cancelled': 'cancelled',
@@ -112,9 +34,14 @@ const EDGES: Readonly<Partial<Record<Status, Readonly<Partial<Record<Type, Statu
   },
   queued: {
     'deployment.replanned': 'awaiting_gates',
+    'deployment.reread': 'queued',
     'deployment.approved': 'queued',
+    'gate.overruled': 'queued',
     'approval.revoked': 'awaiting_gates',
+    'overrule.revoked': 'awaiting_gates',
+    'confirmation.revoked': 'awaiting_gates',
     'rollback.confirmed': 'queued',
+    'emergency.confirmed': 'queued',
     'deployment.queued': 'queued',
     'deployment.rejected': 'rejected',
     'deployment.cancelled': 'cancelled',
@@ -170,160 +97,6 @@ describe('every edge that there is not', () => {
   });
 });
 
-describe('a request', () => {
-  const { awaiting_gates: open, queued } = STATES;
-  const { status: _, ...asked } = { ...open, version: 5 };
-
-  it('begins waiting for its gates, with its first plan', () => {
-    expect(evolve(undefined, EVENTS['deployment.requested'])).toEqual({
-      status: 'awaiting_gates',
-      request: aRequest(),
-      version: 1,
-      plan: aPlan(),
-      replans: 0,
-      differences: [],
-      approvals: [],
-      confirmedBy: null,
-    });
-  });
-
-  it.each([open, queued])(
-    '$status, with a new plan starts over, and keeps only who has confirmed',
-    (before) => {
-      expect(evolve(before, EVENTS['deployment.replanned'])).toEqual({
-        ...asked,
-        status: 'awaiting_gates',
-        plan: newPlan,
-        replans: 3,
-        differences: [{ what: 'policy' }],
-        approvals: [],
-        confirmedBy: CAROL,
-      });
-    },
-  );
-
-  it.each([open, queued])('$status, keeps approvals in the order in which they came', (before) => {
-    expect(evolve(before, EVENTS['deployment.approved'])).toEqual({
-      ...before,
-      version: 5,
-      approvals: [anApproval(BOB), anApproval(CAROL)],
-    });
-  });
-
-  it.each([open, queued])('$status, waits again without the approvals that were revoked', (before) => {
-    const two = { ...before, approvals: [anApproval(BOB), anApproval(CAROL)] };
-    expect(evolve(two, EVENTS['approval.revoked'])).toEqual({
-      ...asked,
-      status: 'awaiting_gates',
-      approvals: [anApproval(CAROL)],
-    });
-  });
-
-  it.each([open, queued])('$status, ends as stale when a newer candidate is there', (before) => {
-    const by = { kind: 'candidate', name: '2026.11.20.1-rc.2' } as const;
-    expect(evolve(before, { ...EVENTS['deployment.superseded'], by })).toEqual({
-      ...asked,
-      status: 'superseded',
-      endedAt: AT,
-      by,
-      startedAt: null,
-      rollouts: {},
-    });
-  });
-
-  it('records who confirmed', () => {
-    expect(evolve(queued, EVENTS['rollback.confirmed'])).toEqual({
-      ...queued,
-      version: 5,
-      confirmedBy: CAROL,
-    });
-  });
-
-  it.each([open, queued])('$status, records what it is in line behind', (before) => {
-    expect(evolve(before, EVENTS['deployment.queued'])).toEqual({
-      ...asked,
-      status: 'queued',
-      behind: 'holder02',
-    });
-  });
-
-  it.each([open, queued])('$status, starts with every service of the plan waiting', (before) => {
-    expect(evolve(before, EVENTS['deployment.started'])).toEqual({
-      ...asked,
-      status: 'running',
-      startedAt: AT,
-      rollouts: { api: WAITING, worker: WAITING },
-    });
-  });
-
-  it.each([open, queued])('$status, ends with what ended it', (before) => {
-    expect(evolve(before, EVENTS['deployment.rejected'])).toEqual({
-      ...asked,
-      status: 'rejected',
-      endedAt: AT,
-      by: CAROL,
-    });
-    expect(evolve(before, EVENTS['deployment.cancelled'])).toEqual({
-      ...asked,
-      status: 'cancelled',
-      endedAt: AT,
-      by: ALICE,
-    });
-    expect(evolve(before, EVENTS['deployment.expired'])).toEqual({
-      ...asked,
-      status: 'expired',
-      endedAt: AT,
-    });
-    expect(evolve(before, EVENTS['deployment.superseded'])).toEqual({
-      ...asked,
-      status: 'superseded',
-      endedAt: AT,
-      by: { kind: 'deployment', id: 'dep00002' },
-      startedAt: null,
-      rollouts: {},
-    });
-  });
-});
-
-describe('a deployment that has begun', () => {
-  const { running, needs_operator: stuck } = STATES;
-
-  it.each([running, stuck])('$status, takes news of one service and leaves the others', (before) => {
-    const after = { ...before, rollouts: { api: rollingOut(), worker: WAITING } };
-    expect(evolve(before, EVENTS['rollout.changed'])).toEqual({ ...after, version: 5 });
-    expect(withRollout(before, 'api', rollingOut())).toEqual(after);
-  });
-
-  it('says since when and why it needs an operator', () => {
-    expect(evolve(running, EVENTS['deployment.needs_operator'])).toEqual({
-      ...running,
-      version: 5,
-      status: 'needs_operator',
-      why: 'two_candidates',
-      since: AT,
-    });
-  });
-
-  it.each([running, stuck])('$status, keeps its rollouts when it ends', (before) => {
-    const { status: _, ...begun } = { ...running, version: 5, endedAt: AT };
-    expect(evolve(before, EVENTS['deployment.succeeded'])).toEqual({
-      ...begun,
-      status: 'succeeded',
-      resolvedBy: CAROL,
-    });
-    expect(evolve(before, EVENTS['deployment.failed'])).toEqual({
-      ...begun,
-      status: 'failed',
-      resolvedBy: null,
-    });
-    expect(evolve(before, EVENTS['deployment.superseded'])).toEqual({
-      ...begun,
-      status: 'superseded',
-      by: { kind: 'deployment', id: 'dep00002' },
-    });
-  });
-});
-
 describe('what a state means', () => {
   const where = (is: (deployment: Deployment) => boolean) => STATUSES.filter((status) => is(STATES[status]));
 
@@ -337,6 +110,29 @@ describe('what a state means', () => {
 
   it('is that it has begun, and has rollouts', () => {
     expect(where(hasBegun)).toEqual(['running', 'needs_operator', 'succeeded', 'failed']);
+  });
+
+  it('is that it has changed its environment: when, and as which of those that did', () => {
+    expect(where((is) => beginningOf(is) !== null)).toEqual([
+      'running',
+      'needs_operator',
+      'succeeded',
+      'failed',
+    ]);
+    expect(beginningOf(aRunningDeployment({ order: 3 }))).toEqual({ at: NOW, order: 3 });
+    expect(beginningOf(aSuperseded({ startedAt: NOW - 1, order: 2 }))).toEqual({ at: NOW - 1, order: 2 });
+    expect(beginningOf(aSuperseded())).toBeNull();
+  });
+});
+
+describe('which of two began first', () => {
+  it('is told by their order, whatever the clock said (T34)', () => {
+    expect(earlier({ order: 1, at: NOW + 9 }, { order: 2, at: NOW })).toBeLessThan(0);
+    expect(earlier({ order: 2, at: NOW }, { order: 1, at: NOW + 9 })).toBeGreaterThan(0);
+  });
+
+  it('is told by the clock for older records, which have no order', () => {
+    expect(earlier({ order: 0, at: NOW }, { order: 0, at: NOW + 9 })).toBeLessThan(0);
   });
 });
 

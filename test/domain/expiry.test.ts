@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../../src/domain/deployment.ts';
-import { decideExpire, expiresAt, ROLLBACK_OFFER } from '../../src/domain/expiry.ts';
+import { decideExpire, expiresAt, OFFER } from '../../src/domain/expiry.ts';
 import {
   ALICE,
   anExpired,
@@ -32,8 +32,15 @@ describe('a request stands', () => {
   });
 
   it('for an hour as the offer of a rollback that nobody has confirmed', () => {
-    expect(ROLLBACK_OFFER).toBe(HOUR);
+    expect(OFFER).toBe(HOUR);
     expect(expiresAt(anOpenDeployment({ request }), aPolicy({ approvals: rule }))).toBe(NOW + HOUR);
+  });
+
+  it('for an hour as an emergency that nobody has confirmed, where no rule says otherwise', () => {
+    const emergency = anOpenDeployment({ request: { emergency: true } });
+    expect(expiresAt(emergency, aPolicy())).toBe(NOW + HOUR);
+    expect(expiresAt({ ...emergency, confirmedBy: ALICE }, aPolicy())).toBeNull();
+    expect(expiresAt(emergency, aPolicy({ approvals: rule }))).toBe(NOW + 4 * HOUR);
   });
 
   it("as long as the rollback's own approval rule says, confirmed or not", () => {

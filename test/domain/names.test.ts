@@ -10,6 +10,7 @@ import {
 } from '../../src/domain/names.ts';
 import { candidateName } from '../../src/domain/release.ts';
 import { aCandidate, aRelease, NOW, SHA } from './support/builders.ts';
+import { anyText } from './support/texts.ts';
 
 describe('the next name by the calendar', () => {
   it('starts every day at one', () => {
@@ -250,7 +251,7 @@ describe('what somebody calls a release', () => {
 
     it('never throws, and never means one that does not have what was typed', () => {
       const typed = fc.oneof(
-        fc.string({ unit: 'binary' }),
+        anyText,
         name,
         hex.map((sha) => sha.slice(0, 7)),
         fc.tuple(fc.nat(30), fc.nat(9)).map((parts) => parts.join('.')),

@@ -76,6 +76,7 @@ describe('a pick', () => {
             contains,
             notRequestedIn: [],
             protection: null,
+            verifications: [],
           },
         },
       ],

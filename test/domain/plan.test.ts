@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planDifferences, type PlannedChange, type ServiceAction } from '../../src/domain/plan.ts';
 import { same } from '../../src/domain/same.ts';
-import { aChange, aPolicy, aRule, aServicePlan } from './support/builders.ts';
+import { aChange, anAfter, aPolicy, aRule, aServicePlan } from './support/builders.ts';
 
 const against = (after: PlannedChange, before = aChange()) => planDifferences(before, after);
 const withApi = (more: Parameters<typeof aServicePlan>[1]) =>
@@ -100,7 +100,7 @@ describe('two plans', () => {
       targetCommit: oneOf('c', 'd'),
       services: fc.uniqueArray(service, { maxLength: 2, selector: (each) => each.service }),
       steps: oneOf([['api']], [['api'], ['worker']], [['worker'], ['api']]),
-      policy: oneOf(aPolicy(), aPolicy({ after: 'staging' }), aPolicy({ approvals: aRule() })),
+      policy: oneOf(aPolicy(), aPolicy({ after: anAfter() }), aPolicy({ approvals: aRule() })),
     });
     const isSilent = (before: PlannedChange, after: PlannedChange): boolean =>
       planDifferences(before, after).length === 0;

@@ -1,22 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import {
   ecsServiceName,
+  everybodyIn,
   findEnvironment,
   fullName,
   gitTag,
   imageTag,
   lastEnvironment,
+  namedIn,
   registriesOf,
   releaseBranch,
+  teamOf,
 } from '../../src/domain/project.ts';
 import {
+  ALICE,
+  anAfter,
+  anEmergencyRule,
+  anEnvironment,
+  aPolicy,
   aProject,
   aRegistry,
+  aRule,
   aService,
-  anEnvironment,
+  BOB,
+  BOSSES,
+  CAROL,
+  DAVE,
+  ERIN,
+  PRODUCT,
   SHA,
   someArtifactRules,
   someCutRules,
+  SRE,
 } from './support/builders.ts';
 
 describe('the environments of a project', () => {
@@ -90,5 +105,57 @@ describe('names made from a pattern', () => {
 
   it('join owner and repository', () => {
     expect(fullName({ owner: 'acme', name: 'shop' })).toBe('acme/shop');
+  });
+});
+
+describe('who a policy names', () => {
+  const rules = [
+    { count: 2, from: [SRE, BOB] },
+    { count: 1, from: [SRE, PRODUCT] },
+  ];
+
+  it('is everybody in its rules, and who must approve, each once', () => {
+    expect(namedIn(aRule({ rules, must: [CAROL, BOB] }))).toEqual([SRE, BOB, PRODUCT, CAROL]);
+  });
+
+  it('is not who may not approve', () => {
+    expect(namedIn(aRule({ rules, not: { people: [DAVE] } }))).not.toContain(DAVE);
+  });
+
+  it('is everybody whom any part of it gives a say, each once', () => {
+    const policy = aPolicy({
+      approvals: aRule({ rules, must: [CAROL] }),
+      rollback: { approvals: aRule({ from: [ALICE] }) },
+      overrule: [BOSSES, SRE],
+      emergency: anEmergencyRule({ by: [DAVE] }),
+      after: anAfter('staging', { verifiedBy: [ERIN] }),
+    });
+    expect(everybodyIn(policy)).toEqual([SRE, BOB, PRODUCT, CAROL, ALICE, BOSSES, DAVE, ERIN]);
+  });
+
+  it('is nobody where nothing is asked for', () => {
+    expect(everybodyIn(aPolicy())).toEqual([]);
+  });
+});
+
+describe('a team of GitHub', () => {
+  it('is named with its organisation', () => {
+    expect(teamOf('github:acme/sre')).toEqual({ organisation: 'acme', slug: 'sre' });
+    expect(teamOf('GitHub:Acme-1/data_platform')).toEqual({ organisation: 'Acme-1', slug: 'data_platform' });
+  });
+
+  it.each([
+    SRE,
+    BOB,
+    'acme/sre',
+    'github:acme',
+    'github:acme/',
+    'github:/sre',
+    'github:-acme/sre',
+    'github:acme/sre/x',
+    'github:acme/sre?x',
+    'xgithub:acme/sre',
+  ])('is nothing else: %s', (entry) => {
+    expect(teamOf(entry)).toBeNull();
   });
 });

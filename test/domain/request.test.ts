@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Deployment, Request } from '../../src/domain/deployment.ts';
 import { decideRequest, incomplete, wasRequested, type PlanFact } from '../../src/domain/request.ts';
 import type { Release } from '../../src/domain/release.ts';
+import { ask, planned } from './support/asking.ts';
 import {
   aCandidate,
   aChange,
@@ -24,24 +25,10 @@ import {
   aSuccess,
   aWaitingBuild,
   BOB,
-  failedRollout,
   inShort,
   NOW,
   succeededRollout,
 } from './support/builders.ts';
-
-const planned: PlanFact = { kind: 'plan', plan: aPlan() };
-const ask = (
-  records: readonly Deployment[] = [],
-  request: Partial<Request> = {},
-  fact: PlanFact = planned,
-  release: Partial<Release> = {},
-) =>
-  decideRequest(
-    aSnapshot(records, [aRelease(release)]),
-    { request: aRequest({ id: 'dep00009', ...request }), now: NOW },
-    fact,
-  );
 
 describe('asking for a deployment', () => {
   it('records the request with its plan', () => {
@@ -90,6 +77,40 @@ describe('asking for a deployment', () => {
     const services = [aServicePlan('api', { action: { kind: 'none' } }), aServicePlan('worker')];
     const plan = aPlan({ change: aChange({ services }) });
     expect(ask([], {}, { kind: 'plan', plan }).kind).toBe('accepted');
+  });
+});
+
+describe('asking for a newer candidate than one that stands in line', () => {
+  const releases = [aRelease({ id: 'rel00000', name: '2026.11.19.1' }), aRelease()];
+  const inLine = aQueuedDeployment('holder01', { request: { release: 'rel00000' } });
+  const decide = (records: readonly Deployment[], request: Partial<Request> = {}) =>
+    decideRequest(
+      aSnapshot(records, releases),
+      { request: aRequest({ id: 'dep00009', ...request }), now: NOW },
+      planned,
+    );
+
+  it('ends the older one, and says why', () => {
+    expect(decide([inLine])).toMatchObject({
+      events: [
+        { type: 'deployment.requested', deployment: 'dep00009' },
+        {
+          type: 'deployment.superseded',
+          deployment: 'dep00001',
+          by: { kind: 'candidate', name: '2026.11.20.1' },
+        },
+      ],
+    });
+  });
+
+  it('leaves one that still waits for its gates: nobody knows which of them opens first', () => {
+    const waiting = anOpenDeployment({ request: { release: 'rel00000' } });
+    expect(inShort(decide([waiting]))).toEqual(['deployment.requested']);
+  });
+
+  it('ends nothing where it is refused', () => {
+    const twin = anOpenDeployment({ request: { id: 'dep00002' } });
+    expect(inShort(decide([inLine, twin]))).toEqual(['no: already_requested']);
   });
 });
 
@@ -192,76 +213,6 @@ describe('asking for what has been asked for', () => {
     expect(inShort(ask([success, anOpenDeployment({ request: rollback })], rollback))).toEqual([
       'no: already_requested',
     ]);
-  });
-});
-
-describe('asking for a rollback', () => {
-  const rollback = aRollback({ restores: 'dep00000', revisions: { api: 'api:6' } });
-  const target = { id: 'dep00000' };
-  const rollouts = { api: succeededRollout('api:6'), worker: failedRollout() };
-  const refused = {
-    kind: 'refused',
-    refusals: [{ code: 'never_succeeded_here', release: '2026.11.20.1', environment: 'production' }],
-  };
-
-  it('goes to the very revisions of a recorded success', () => {
-    expect(ask([aSuccess({ request: target, rollouts })], { rollback }).kind).toBe('accepted');
-  });
-
-  it.each<[string, Deployment, Readonly<Record<string, string>>?]>([
-    ['what is not on record', aSuccess({ request: { id: 'dep00002' }, rollouts })],
-    ['what failed here', aFailure({ request: target, rollouts })],
-    ['what succeeded elsewhere', aSuccess({ request: { ...target, environment: 'staging' }, rollouts })],
-    ['a success of another release', aSuccess({ request: { ...target, release: 'rel00000' }, rollouts })],
-    ['a success of another candidate', aSuccess({ request: { ...target, candidate: 2 }, rollouts })],
-    ['another revision', aSuccess({ request: target, rollouts: { api: succeededRollout('api:5') } })],
-    [
-      'another revision of one service',
-      aSuccess({ request: target, rollouts }),
-      { api: 'api:6', worker: 'worker:3' },
-    ],
-    ['a revision of a service that was not there', aSuccess({ request: target, rollouts: {} })],
-    ['a rollout that did not succeed', aSuccess({ request: target, rollouts: { api: failedRollout() } })],
-  ])('never goes to %s (I20)', (_, record, revisions = rollback.revisions) => {
-    expect(ask([record], { rollback: { ...rollback, revisions } })).toEqual(refused);
-  });
-
-  it('to what somebody has marked as bad is refused, although it has succeeded here', () => {
-    const decision = ask([aSuccess({ request: target, rollouts })], { rollback }, planned, { mark: aMark() });
-    expect(inShort(decision)).toEqual(['no: bad_release']);
-  });
-
-  it('does not ask whether the candidate is whole by now: what succeeded did', () => {
-    const release = { candidates: [aCandidate({ build: aWaitingBuild(), artifacts: [] })] };
-    const decision = ask([aSuccess({ request: target, rollouts })], { rollback }, planned, release);
-    expect(decision.kind).toBe('accepted');
-  });
-
-  it('names the candidate that never succeeded', () => {
-    expect(ask([], { rollback, candidate: 2 })).toMatchObject({
-      refusals: [{ code: 'never_succeeded_here', release: '2026.11.20.1-rc.2' }],
-    });
-  });
-
-  describe('to what every service runs already', () => {
-    const success = aSuccess({ request: target, rollouts });
-    const services = [aServicePlan('api', { action: { kind: 'none' } })];
-    const unchanged: PlanFact = { kind: 'plan', plan: aPlan({ change: aChange({ services }) }) };
-    const holder = aRunningDeployment({ request: { id: 'holder01', release: 'rel00002' } });
-
-    it('is refused', () => {
-      expect(inShort(ask([success], { rollback }, unchanged))).toEqual(['no: already_live']);
-    });
-
-    it('ends what is under way, though that may have changed nothing yet (F32)', () => {
-      expect(ask([success, holder], { rollback }, unchanged).kind).toBe('accepted');
-      const elsewhere = { ...holder, request: { ...holder.request, environment: 'staging' } };
-      expect(inShort(ask([success, elsewhere], { rollback }, unchanged))).toEqual(['no: already_live']);
-    });
-
-    it('is more than a deployment may', () => {
-      expect(inShort(ask([success, holder], {}, unchanged))).toEqual(['no: already_live']);
-    });
   });
 });
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   accepted,
+  begunIn,
   findDeployment,
   findRelease,
   holderOf,
+  inTurn,
   lastSucceeded,
+  lineIn,
   openIn,
   refused,
   succeededIn,
@@ -68,6 +71,56 @@ describe('the records of a project', () => {
     expect(succeededIn(snapshot, 'production').map(({ request }) => request.id)).toEqual(['early', 'late']);
     expect(lastSucceeded(snapshot, 'production')?.request.id).toBe('late');
     expect(lastSucceeded(snapshot, 'canary')).toBeUndefined();
+  });
+});
+
+describe('the line for an environment', () => {
+  const waiting = (id: string) => anOpenDeployment(named(id));
+  const inLine = (id: string, place: number) => aQueuedDeployment('holder', { ...named(id), place });
+  const records = [waiting('first'), inLine('third', 12), waiting('second'), inLine('fourth', 3)];
+  const elsewhere = aQueuedDeployment('x', { ...named('elsewhere', 'staging'), place: 1 });
+
+  it('is in the order of the places, whoever was asked for first', () => {
+    const line = lineIn(aSnapshot([...records, elsewhere]), 'production');
+    expect(line.map(({ request }) => request.id)).toEqual(['fourth', 'third']);
+  });
+
+  it('comes before those that wait for their gates, who come as they were asked for', () => {
+    expect(inTurn(records).map(({ request }) => request.id)).toEqual(['fourth', 'third', 'first', 'second']);
+  });
+});
+
+describe('what was begun in an environment', () => {
+  const begun = (...deployments: Parameters<typeof aSnapshot>[0] & readonly unknown[]) =>
+    begunIn(aSnapshot(deployments), 'production').map(({ deployment }) => deployment.request.id);
+
+  it('is whatever changed it, however that ended', () => {
+    const ended = [
+      aFailure({ ...named('failed'), order: 2 }),
+      aSuperseded({ ...named('taken over'), startedAt: NOW, order: 1 }),
+      aSuperseded(named('never begun')),
+      anExpired(named('expired')),
+      anOpenDeployment(named('open')),
+      aSuccess(named('elsewhere', 'staging')),
+    ];
+    expect(begun(...ended, aStuckDeployment({ ...named('stuck'), order: 3 }))).toEqual([
+      'taken over',
+      'failed',
+      'stuck',
+    ]);
+  });
+
+  it('is in the order in which it was begun, although the clock was set back (T34)', () => {
+    const first = aSuccess({ ...named('first'), order: 1, startedAt: NOW, endedAt: NOW + 2 });
+    const second = aSuccess({ ...named('second'), order: 2, startedAt: NOW - 5, endedAt: NOW - 1 });
+    expect(begun(second, first)).toEqual(['first', 'second']);
+    expect(lastSucceeded(aSnapshot([second, first]), 'production')).toBe(second);
+  });
+
+  it('is in the order of the clock for older records', () => {
+    const first = aFailure({ ...named('first'), startedAt: NOW });
+    const second = aFailure({ ...named('second'), startedAt: NOW + 1 });
+    expect(begun(second, first)).toEqual(['first', 'second']);
   });
 });
 

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../../src/domain/deployment.ts';
-import { newerThan, supersedeOlder } from '../../src/domain/stale.ts';
+import { newerThan, supersedeOlder, supersedeQueued } from '../../src/domain/stale.ts';
 import {
   aCandidate,
   anOpenDeployment,
   aQueuedDeployment,
   aRelease,
+  aRequest,
   aRollback,
   aRunningDeployment,
   aSnapshot,
@@ -85,6 +86,34 @@ describe('a candidate that is complete', () => {
         expect(now.toSorted()).toEqual(older.toSorted());
       }),
     );
+  });
+});
+
+describe('a candidate that is asked for', () => {
+  const inLine = (release: string, candidate: number, more: object = {}) =>
+    aQueuedDeployment('x', { request: { id: `${release}${candidate}`, release, candidate, ...more } });
+  const asks = (deployments: readonly Deployment[], more: object = {}) =>
+    supersedeQueued(
+      aSnapshot(deployments, releases),
+      aRequest({ id: 'dep00009', release: 'B', releaseName: 'name of B', candidate: 2, ...more }),
+      NOW,
+    );
+
+  it('takes the place of older ones that stand in line for the same environment', () => {
+    const by = { kind: 'candidate', name: 'name of B-rc.2' };
+    expect(asks([inLine('A', 1), inLine('B', 1), inLine('A', 2, { environment: 'staging' })])).toEqual([
+      { type: 'deployment.superseded', deployment: 'A1', at: NOW, by },
+      { type: 'deployment.superseded', deployment: 'B1', at: NOW, by },
+    ]);
+  });
+
+  it('leaves those that are newer, that go back, or that still wait for their gates', () => {
+    expect(asks([inLine('C', 1), inLine('B', 3), asked('A', 1)])).toEqual([]);
+    expect(asks([inLine('A', 1, { rollback: aRollback() })])).toEqual([]);
+  });
+
+  it('takes no place as a rollback: that goes before the line anyhow', () => {
+    expect(asks([inLine('A', 1)], { rollback: aRollback() })).toEqual([]);
   });
 });
 

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { same } from '../../src/domain/same.ts';
 import {
   containerImage,
   maskEnvironment,
   renderRevision,
+  withoutValues,
   type JsonObject,
 } from '../../src/domain/task-definition.ts';
 
@@ -152,5 +154,72 @@ describe('masking the environment', () => {
         });
       }),
     );
+  });
+});
+
+describe('what two environments should have alike', () => {
+  const revision = {
+    family: 'shop-api-production',
+    cpu: '1024',
+    taskRoleArn: 'arn:role',
+    containerDefinitions: [
+      {
+        name: 'app',
+        image: 'api:1',
+        command: ['serve', '--port', '80'],
+        entryPoint: ['/init'],
+        environment: [
+          { name: 'STAGE', value: 'production' },
+          { name: 'REGION', value: 'eu-west-1' },
+        ],
+        secrets: [{ name: 'TOKEN', valueFrom: 'arn:secret' }],
+      },
+    ],
+  };
+
+  it('is which containers there are, how each is started, and the names of what it is told', () => {
+    expect(withoutValues(revision)).toEqual({
+      containerDefinitions: [
+        {
+          name: 'app',
+          command: ['serve', '--port', '80'],
+          entryPoint: ['/init'],
+          environment: { STAGE: 'there', REGION: 'there' },
+          secrets: { TOKEN: 'there' },
+        },
+      ],
+    });
+  });
+
+  it('is no value, no size and no role: those differ on purpose', () => {
+    const staging = {
+      ...revision,
+      family: 'shop-api-staging',
+      cpu: '256',
+      taskRoleArn: 'arn:other',
+      containerDefinitions: revision.containerDefinitions.map((container) => ({
+        ...container,
+        image: 'api:2',
+        memory: 512,
+        environment: container.environment.toReversed().map(({ name }) => ({ name, value: 'other' })),
+        secrets: [{ name: 'TOKEN', valueFrom: 'arn:other' }],
+      })),
+    };
+    expect(same(withoutValues(staging), withoutValues(revision))).toBe(true);
+  });
+
+  it('is a variable that one of them lacks', () => {
+    const [container] = revision.containerDefinitions;
+    const without = { containerDefinitions: [{ ...container, environment: [] }] };
+    expect(withoutValues(without)).toMatchObject({ containerDefinitions: [{ environment: {} }] });
+  });
+
+  it('is nothing where a revision says nothing, or nothing that can be read', () => {
+    const bare = { name: '', command: [], entryPoint: [], environment: {}, secrets: {} };
+    const odd = { environment: ['odd', null, { value: 'nameless' }, { name: 7 }], secrets: 'odd' };
+    expect(withoutValues({ containerDefinitions: [{}, odd] })).toEqual({
+      containerDefinitions: [bare, bare],
+    });
+    expect(withoutValues({})).toEqual({ containerDefinitions: [] });
   });
 });

@@ -7,6 +7,7 @@ import type {
   Expired,
   Failed,
   NeedsOperator,
+  Overrule,
   Queued,
   Request,
   RollbackRequest,
@@ -14,194 +15,21 @@ import type {
   Succeeded,
   Superseded,
 } from '../../../src/domain/deployment.ts';
-import type { Person } from '../../../src/domain/people.ts';
-import type { Check, Plan, PlannedChange, ServicePlan } from '../../../src/domain/plan.ts';
-import type {
-  ApprovalRule,
-  ArtifactRules,
-  CutRules,
-  Environment,
-  Policy,
-  Project,
-  Registry,
-  Service,
-} from '../../../src/domain/project.ts';
-import type { MissingImage } from '../../../src/domain/refusal.ts';
-import type {
-  Artifact,
-  Build,
-  Candidate,
-  Mark,
-  Pick as Picked,
-  Release,
-} from '../../../src/domain/release.ts';
+import type { Controls } from '../../../src/domain/controls.ts';
+import type { Check, Plan, PlanFacts, PlannedChange, ServicePlan } from '../../../src/domain/plan.ts';
+import type { Release } from '../../../src/domain/release.ts';
 import type { Rollout } from '../../../src/domain/rollout.ts';
 import type { Decision, Snapshot } from '../../../src/domain/snapshot.ts';
+import { ALICE, BOB, NOW, SHA, SRE } from './cast.ts';
+import { aControls } from './controls.ts';
+import { aPolicy } from './policies.ts';
+import { anArtifact } from './releases.ts';
 
-export const NOW = Date.UTC(2026, 10, 20, 9);
-const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-
-export const ALICE = 'U0ALICE00';
-export const BOB = 'U0BOB0000';
-export const CAROL = 'U0CAROL00';
-export const SRE = 'S0SRE0001';
-
-export const SHA = 'c'.repeat(40);
-
-export const aRule = (more: Partial<ApprovalRule> = {}): ApprovalRule => ({
-  count: 2,
-  from: [SRE],
-  expire: 4 * HOUR,
-  ...more,
-});
-
-/** Nothing to satisfy, unless said. */
-export const aPolicy = (more: Partial<Policy> = {}): Policy => ({
-  after: null,
-  checks: [],
-  approvals: null,
-  rollback: { approvals: null },
-  rolloutTimeout: 20 * MINUTE,
-  ...more,
-});
-
-export const aService = (name = 'api', more: Partial<Service> = {}): Service => ({
-  name,
-  image: `shop/${name}`,
-  container: 'app',
-  ecsService: `shop-${name}-{environment}`,
-  paths: null,
-  ...more,
-});
-
-export const aRegistry = (more: Partial<Registry> = {}): Registry => ({
-  host: 'registry.example',
-  account: '123456789012',
-  region: 'eu-west-1',
-  ...more,
-});
-
-export const anEnvironment = (name = 'production', more: Partial<Environment> = {}): Environment => ({
-  name,
-  cluster: { region: 'eu-west-1', name: `shop-${name}` },
-  registry: aRegistry(),
-  automation: { when: 'never' },
-  waves: [['api']],
-  policy: aPolicy(),
-  ...more,
-});
-
-/** Every image must be there at the cut, unless said. */
-export const someArtifactRules = (more: Partial<ArtifactRules> = {}): ArtifactRules => ({
-  tag: '{sha}',
-  wait: 0,
-  protect: false,
-  ...more,
-});
-
-export const someCutRules = (more: Partial<CutRules> = {}): CutRules => ({
-  names: 'calver',
-  checks: [],
-  tag: null,
-  ...more,
-});
-
-export const aProject = (more: Partial<Project> = {}): Project => ({
-  name: 'shop',
-  channel: 'C0123456789',
-  repository: { owner: 'acme', name: 'shop' },
-  trunk: 'main',
-  registry: aRegistry(),
-  artifacts: someArtifactRules(),
-  cut: someCutRules(),
-  services: [aService()],
-  environments: [anEnvironment('staging'), anEnvironment('production')],
-  ...more,
-});
-
-export const anArtifact = (service = 'api', more: Partial<Artifact> = {}): Artifact => ({
-  service,
-  repository: `registry.example/shop/${service}`,
-  digest: `sha256:${service}`,
-  tag: SHA,
-  children: [],
-  commit: SHA,
-  keptFrom: null,
-  pushedAt: NOW - HOUR,
-  size: 50_000_000,
-  platforms: ['linux/amd64'],
-  labels: null,
-  tagsCanMove: false,
-  ...more,
-});
-
-export const aCandidate = (more: Partial<Candidate> = {}): Candidate => ({
-  number: 1,
-  commit: SHA,
-  subject: 'fix: a thing',
-  by: ALICE,
-  at: NOW,
-  artifacts: [anArtifact()],
-  build: { status: 'complete' },
-  changes: { kind: 'first' },
-  services: { added: [], removed: [] },
-  picks: [],
-  contains: [],
-  notRequestedIn: [],
-  protection: null,
-  ...more,
-});
-
-/** Of a candidate that waits for these services' images until an hour from now, unless said. */
-export const aWaitingBuild = (
-  services: readonly string[] = ['api'],
-  until = NOW + HOUR,
-): Extract<Build, { readonly status: 'waiting' }> => ({
-  status: 'waiting',
-  until,
-  missing: services.map((service) => aMissingImage(service)),
-});
-
-export const aMissingImage = (service = 'api', more: Partial<MissingImage> = {}): MissingImage => ({
-  service,
-  looked: `registry.example/shop/${service}:${SHA}`,
-  why: 'no_such_tag',
-  ...more,
-});
-
-export const aPick = (more: Partial<Picked> = {}): Picked => ({
-  source: 'e'.repeat(40),
-  subject: 'fix: a picked thing',
-  pull: null,
-  mainline: null,
-  commit: 'f'.repeat(40),
-  onTrunk: true,
-  ...more,
-});
-
-export const aMark = (more: Partial<Mark> = {}): Mark => ({
-  by: BOB,
-  at: NOW,
-  reason: 'it crashes',
-  commit: null,
-  ...more,
-});
-
-export const aRelease = (more: Partial<Release> = {}): Release => ({
-  id: 'rel00001',
-  project: 'shop',
-  name: '2026.11.20.1',
-  cutBy: ALICE,
-  cutAt: NOW,
-  note: null,
-  candidates: [aCandidate()],
-  tag: null,
-  branch: null,
-  mark: null,
-  settledPicks: [],
-  ...more,
-});
+export * from './cast.ts';
+export * from './controls.ts';
+export * from './policies.ts';
+export * from './projects.ts';
+export * from './releases.ts';
 
 export const aServicePlan = (service = 'api', more: Partial<ServicePlan> = {}): ServicePlan => ({
   service,
@@ -223,10 +51,19 @@ export const aChange = (more: Partial<PlannedChange> = {}): PlannedChange => ({
   ...more,
 });
 
-export const aPlan = (more: Partial<Plan> & { readonly change?: PlannedChange } = {}): Plan => ({
+export const somePlanFacts = (more: Partial<PlanFacts> = {}): PlanFacts => ({
+  liveRelease: '2026.11.19.1',
+  commits: 3,
+  checks: [],
+  authors: { kind: 'not_asked' },
+  configuration: [],
+  ...more,
+});
+
+export const aPlan = (more: Partial<Plan> = {}): Plan => ({
   hash: 'plan-1',
   change: aChange(),
-  shown: { liveRelease: '2026.11.19.1', commits: 3, checks: [] },
+  shown: somePlanFacts(),
   ...more,
 });
 
@@ -235,7 +72,6 @@ export const aCheck = (name: string, state: Check['state'] = 'green'): Check => 
   state,
   url: `https://ci.example/${name}`,
 });
-
 export const aRequest = (more: Partial<Request> = {}): Request => ({
   id: 'dep00001',
   project: 'shop',
@@ -250,6 +86,8 @@ export const aRequest = (more: Partial<Request> = {}): Request => ({
   automatic: false,
   reason: null,
   rollback: null,
+  emergency: false,
+  alsoIn: [],
   ...more,
 });
 
@@ -268,6 +106,15 @@ export const anApproval = (by: string, more: Partial<Approval> = {}): Approval =
   ...more,
 });
 
+export const anOverrule = (of: string, more: Partial<Overrule> = {}): Overrule => ({
+  gate: 'freeze',
+  of,
+  by: BOB,
+  at: NOW,
+  through: [SRE],
+  ...more,
+});
+
 /** What every state has; `request` is given in part. */
 type Common = {
   readonly request?: Partial<Request>;
@@ -275,6 +122,7 @@ type Common = {
   readonly plan?: Plan;
   readonly replans?: number;
   readonly approvals?: readonly Approval[];
+  readonly overrules?: readonly Overrule[];
   readonly confirmedBy?: string | null;
 };
 
@@ -284,6 +132,7 @@ const asked = ({ request, ...more }: Common = {}) => ({
   replans: 0,
   differences: [],
   approvals: [],
+  overrules: [],
   confirmedBy: null,
   ...more,
   request: aRequest(request),
@@ -294,20 +143,28 @@ export const anOpenDeployment = (more: Common = {}): AwaitingGates => ({
   status: 'awaiting_gates',
 });
 
-export const aQueuedDeployment = (behind: string, more: Common = {}): Queued => ({
+/** First in line, unless said. */
+export const aQueuedDeployment = (
+  behind: string,
+  { place = 1, ...more }: Common & { readonly place?: number } = {},
+): Queued => ({
   ...asked(more),
   status: 'queued',
   behind,
+  place,
 });
 
 type Begun = Common & {
   readonly startedAt?: number;
+  /** As in older records, unless said: then it is the time that tells who was first. */
+  readonly order?: number;
   readonly rollouts?: Readonly<Record<string, Rollout>>;
 };
 
-const begun = ({ startedAt = NOW, rollouts = { api: WAITING }, ...more }: Begun = {}) => ({
+const begun = ({ startedAt = NOW, order = 0, rollouts = { api: WAITING }, ...more }: Begun = {}) => ({
   ...asked(more),
   startedAt,
+  order,
   rollouts,
 });
 
@@ -339,20 +196,30 @@ export const aFailure = ({ endedAt = NOW, ...more }: Ended = {}): Failed => ({
 export const aSuperseded = ({
   endedAt = NOW,
   startedAt = null,
+  order = startedAt === null ? null : 0,
   ...more
-}: Omit<Ended, 'startedAt'> & { readonly startedAt?: number | null } = {}): Superseded => ({
+}: Omit<Ended, 'startedAt' | 'order'> & {
+  readonly startedAt?: number | null;
+  readonly order?: number | null;
+} = {}): Superseded => ({
   ...begun(more),
   startedAt,
+  order,
   status: 'superseded',
   endedAt,
   by: { kind: 'somebody_else' },
 });
 
-export const aDeclined = (status: Declined['status'], by: string, more: Common = {}): Declined => ({
+export const aDeclined = (
+  status: Declined['status'],
+  by: string,
+  { reason = null, ...more }: Common & { readonly reason?: string | null } = {},
+): Declined => ({
   ...asked(more),
   status,
   endedAt: NOW,
   by,
+  reason,
 });
 
 export const anExpired = (more: Common = {}): Expired => ({
@@ -389,20 +256,11 @@ export const unknownRollout = (): Rollout => ({
   revision: 'api:8',
   why: 'two_candidates',
 });
-
-export const aPerson = (more: Partial<Person> = {}): Person => ({
-  id: BOB,
-  homeTeam: true,
-  deactivated: false,
-  guest: false,
-  bot: false,
-  ...more,
-});
-
 export const aSnapshot = (
   deployments: readonly Deployment[] = [],
   releases: readonly Release[] = [],
-): Snapshot => ({ project: 'shop', releases, deployments });
+  controls: Partial<Controls> = {},
+): Snapshot => ({ project: 'shop', releases, deployments, controls: aControls(controls) });
 
 /** What was decided, in short: types of the events, or codes of the refusals. */
 export const inShort = (decision: Decision): readonly string[] =>

@@ -7,7 +7,7 @@ import {
   type Request,
 } from '../../../src/domain/deployment.ts';
 import { liveOrRollingOut, namedTarget, rollbackTargets } from '../../../src/domain/rollback.ts';
-import { holderOf, succeededIn, type Snapshot } from '../../../src/domain/snapshot.ts';
+import { begunIn, holderOf, succeededIn, type Snapshot } from '../../../src/domain/snapshot.ts';
 import { aPlan, aRequest, aSnapshot, ALICE, NOW, rollingOut, succeededRollout } from './builders.ts';
 
 export const HERE = 'production';
@@ -62,6 +62,7 @@ function begin(before: Snapshot, asked: Partial<Request>, end: End): Snapshot {
   const at = clock(before);
   const request = aRequest({ ...asked, id, requestedAt: at });
   const holder = holderOf(before, request.environment);
+  const order = begunIn(before, request.environment).length + 1;
   const takesOver: readonly DeploymentEvent[] =
     holder === undefined
       ? []
@@ -78,7 +79,7 @@ function begin(before: Snapshot, asked: Partial<Request>, end: End): Snapshot {
     { type: 'deployment.requested', deployment: id, at, request, plan: aPlan() },
     { type: 'rollback.confirmed', deployment: id, at, by: ALICE },
     ...takesOver,
-    { type: 'deployment.started', deployment: id, at, planHash: 'plan-1' },
+    { type: 'deployment.started', deployment: id, at, planHash: 'plan-1', order },
     ...ending(id, at + 500, end),
   );
 }

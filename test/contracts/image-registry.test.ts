@@ -19,7 +19,19 @@ const environment = (name: string, registry: Registry): Environment => ({
   registry,
   automation: { when: 'never' },
   waves: [],
-  policy: { after: null, checks: [], approvals: null, rollback: { approvals: null }, rolloutTimeout: 60_000 },
+  alsoAsk: [],
+  policy: {
+    after: null,
+    checks: [],
+    approvals: null,
+    windows: [],
+    freezes: [],
+    overrule: [],
+    emergency: null,
+    continuous: true,
+    rollback: { approvals: null },
+    rolloutTimeout: 60_000,
+  },
 });
 
 const registry = registryIn('eu-central-1');
@@ -28,6 +40,7 @@ const project: Project = {
   channel: 'C0123456789',
   repository: { owner: 'acme', name: 'shop' },
   trunk: 'main',
+  zone: 'UTC',
   registry,
   artifacts: { tag: '{sha}', wait: 0, protect: false },
   cut: { names: 'calver', checks: [], tag: null },

@@ -1,8 +1,18 @@
 // What every Store does, whatever is behind it. Run over the fake and over SQLite (store.test.ts).
 import { beforeEach, afterEach, describe, expect, it } from 'vitest';
 import type { Event } from '../../src/domain/audit.ts';
+import { NO_CONTROLS } from '../../src/domain/controls.ts';
 import { findDeployment, refused } from '../../src/domain/snapshot.ts';
 import type { Store } from '../../src/ports.ts';
+import {
+  aFreeze,
+  aLock,
+  aReview,
+  frozen,
+  locked,
+  reviewed,
+  unfrozen,
+} from '../adapters/sqlite/control-samples.ts';
 import {
   START,
   bad,
@@ -21,16 +31,10 @@ import {
   yes,
   type Asked,
 } from '../adapters/sqlite/samples.ts';
+import { describeControls } from './store-controls.ts';
+import { describeTouched } from './store-touched.ts';
+import { shop, type World } from './store-world.ts';
 
-export interface World extends AsyncDisposable {
-  readonly store: Store;
-  /** The same records through another door: a second connection, where there is such a thing. */
-  readonly other: Store;
-  /** What the store takes for now, in milliseconds since the Unix epoch. */
-  readonly clock: { time: number };
-}
-
-const shop = { project: 'shop' };
 const denial = { code: 'unknown_deployment', typed: 'zzz' } as const;
 
 export function describeStore(name: string, open: () => Promise<World>): void {
@@ -68,11 +72,19 @@ export function describeStore(name: string, open: () => Promise<World>): void {
 
       it('is recorded event by event, with who and why', async () => {
         await store.change(shop, cause({ inbound: 'click 1' }), yes(cut('r1'), requested('d1')));
-        const actor = cause().actor;
+        const about = { project: 'shop', actor: cause().actor, cause: 'click 1', policy: null };
         expect(await store.auditEntries('shop', 10)).toEqual([
-          { seq: 2, project: 'shop', actor, cause: 'click 1', event: requested('d1') },
-          { seq: 1, project: 'shop', actor, cause: 'click 1', event: cut('r1') },
+          { seq: 2, ...about, event: requested('d1') },
+          { seq: 1, ...about, event: cut('r1') },
         ]);
+      });
+
+      it('is recorded with the policies that were in force', async () => {
+        const policy = 'a'.repeat(64);
+        await store.change(shop, cause({ policy }), yes(cut('r1'), requested('d1')));
+        await store.change(shop, cause({ policy: 'b'.repeat(64) }), () => refused(denial));
+        const entries = await store.auditEntries('shop', 10);
+        expect(entries.map((entry) => entry.policy)).toEqual(['b'.repeat(64), policy, policy]);
       });
 
       it('writes nothing without events', async () => {
@@ -120,7 +132,12 @@ export function describeStore(name: string, open: () => Promise<World>): void {
           tried: 'resolve zzz',
           refusals: [denial],
         });
-        expect((await everything()).snapshot).toEqual({ project: 'shop', releases: [], deployments: [] });
+        expect((await everything()).snapshot).toEqual({
+          project: 'shop',
+          releases: [],
+          deployments: [],
+          controls: NO_CONTROLS,
+        });
       });
     });
 
@@ -135,6 +152,10 @@ export function describeStore(name: string, open: () => Promise<World>): void {
         ['cuts a release a second time', [cut('r1')]],
         ['is about another project', [requested('d2', { project: 'other' })]],
         ['cuts a release of another project', [cut('r2', 'other')]],
+        ['ends a freeze that does not stand', [frozen(aFreeze('f1')), unfrozen(aFreeze('f2'))]],
+        ['locks an environment twice', [locked(aLock('l1')), locked(aLock('l2'))]],
+        ['freezes another project', [{ ...frozen(aFreeze('f1')), project: 'other' }]],
+        ['reviews a deployment that is not there', [reviewed(aReview('d9'))]],
       ];
       it.each(bad)('leaves nothing behind when it %s', async (_what, events) => {
         await change(cut('r1'), requested('d1'));
@@ -356,6 +377,9 @@ export function describeStore(name: string, open: () => Promise<World>): void {
       });
     });
 
+    describeTouched(() => world);
+    describeControls(() => world);
+
     describe('a snapshot', () => {
       const ended = (id: string, asked: Asked = {}) => [requested(id, asked), started(id), succeeded(id)];
       const many = Array.from({ length: 201 }, (_, index) => `m${index}`);
@@ -409,6 +433,19 @@ export function describeStore(name: string, open: () => Promise<World>): void {
         expect([first?.seq, second?.seq]).toEqual([1, 2]);
         expect(first?.hash).toMatch(/^[0-9a-f]{64}$/);
         expect(second?.hash).not.toBe(first?.hash);
+      });
+
+      it('answers one entry, whatever it is of', async () => {
+        await change(cut('r1'), { type: 'slipway.started', at: START, policyHash: 'p' });
+        await store.change({ project: 'other' }, cause(), yes(cut('r3', 'other')));
+        const about = { actor: cause().actor, cause: null, policy: null };
+        expect(await store.auditEntry(1)).toEqual({ seq: 1, project: 'shop', ...about, event: cut('r1') });
+        expect(await store.auditEntry(2)).toMatchObject({
+          project: null,
+          event: { type: 'slipway.started' },
+        });
+        expect(await store.auditEntry(3)).toMatchObject({ project: 'other', event: { release: 'r3' } });
+        expect([await store.auditEntry(0), await store.auditEntry(4)]).toEqual([null, null]);
       });
 
       it('answers the newest entries of a project', async () => {

@@ -1,11 +1,12 @@
 // The Store in memory, for tests of use cases. It passes the same contract as the real one (test/contracts/store.ts).
 import { createHash } from 'node:crypto';
 import { evolveRelease, type AuditEntry, type Event } from '../../src/domain/audit.ts';
-import { cardsOf, deploymentCard, cardsOfRelease } from '../../src/domain/cards.ts';
+import { evolveControls, NO_CONTROLS, type Controls } from '../../src/domain/controls.ts';
 import { evolve, isHolding, isOpen, type Deployment } from '../../src/domain/deployment.ts';
 import type { Release } from '../../src/domain/release.ts';
 import type { Decision, Snapshot } from '../../src/domain/snapshot.ts';
 import type { Card, Cause, Lease, Message, Outcome, Scope, Store, System } from '../../src/ports.ts';
+import { touchedBy } from './fake-store-cards.ts';
 
 const KEPT = 200;
 
@@ -18,6 +19,8 @@ interface State {
   readonly deployments: ReadonlyMap<string, Deployment>;
   /** Ids of deployments in the order in which they ended. */
   readonly ended: readonly string[];
+  /** By project. */
+  readonly controls: ReadonlyMap<string, Controls>;
   readonly inbound: ReadonlySet<string>;
   /** In the order in which they came up. */
   readonly cards: ReadonlyMap<string, Card>;
@@ -26,6 +29,8 @@ interface State {
 export interface FakeStore extends Store {
   /** Everything recorded so far, oldest first. */
   readonly entries: readonly AuditEntry[];
+  /** All of them, in the order in which they were requested. */
+  deployments(): readonly Deployment[];
 }
 
 export function createFakeStore(clock: Pick<System, 'now'>): FakeStore {
@@ -34,6 +39,7 @@ export function createFakeStore(clock: Pick<System, 'now'>): FakeStore {
     releases: new Map(),
     deployments: new Map(),
     ended: [],
+    controls: new Map(),
     inbound: new Set(),
     cards: new Map(),
   };
@@ -47,6 +53,7 @@ export function createFakeStore(clock: Pick<System, 'now'>): FakeStore {
     get entries() {
       return state.entries;
     },
+    deployments: () => [...state.deployments.values()],
     async change(scope, cause, decide) {
       const now = clock.now();
       const { fence } = cause;
@@ -62,6 +69,7 @@ export function createFakeStore(clock: Pick<System, 'now'>): FakeStore {
       if (seq === 0) return null;
       return { seq, hash: createHash('sha256').update(JSON.stringify(state.entries)).digest('hex') };
     },
+    auditEntry: async (seq) => state.entries[seq - 1] ?? null,
     auditEntries: async (project, limit) =>
       state.entries
         .filter((entry) => entry.project === project)
@@ -110,11 +118,15 @@ function changed(
     return { outcome: decision, after: recorded(entered, scope, cause, event) };
   }
   const events = decision.events.map((event) => asStored(event));
+  const touched = new Set<string>();
   const applied = events.reduce((state, event) => {
     const next = recorded(state, scope, cause, event);
-    return { ...next, ...applyEvent(next, scope.project, event) };
+    const after = { ...next, ...applyEvent(next, scope.project, event) };
+    const keys = touchedBy(scope.project, { before: state, after }, event, after.entries.length);
+    for (const key of keys) touched.add(key);
+    return after;
   }, entered);
-  const after = { ...applied, cards: markedCards(applied, scope.project, events) };
+  const after = { ...applied, cards: markedCards(applied.cards, scope.project, touched) };
   return { outcome: { kind: 'accepted', events, snapshot: snapshotOf(after, scope) }, after };
 }
 
@@ -122,7 +134,8 @@ function recorded(state: State, scope: Scope, cause: Cause, event: Event): State
   const nobodys = event.type === 'slipway.started' || scope.project === '';
   const project = nobodys ? null : scope.project;
   const seq = state.entries.length + 1;
-  const entry: AuditEntry = { seq, project, actor: cause.actor, cause: cause.inbound, event };
+  const { actor, inbound, policy = null } = cause;
+  const entry: AuditEntry = { seq, project, actor, cause: inbound, policy, event };
   return { ...state, entries: [...state.entries, asStored(entry)] };
 }
 
@@ -137,6 +150,11 @@ function applyEvent(state: State, project: string, event: Event): Partial<State>
     must(!isHolding(deployment) || holders(deployments, deployment) === 1, 'two hold the environment (I1)');
     const ended = isOpen(deployment) || isHolding(deployment) ? state.ended : [...state.ended, id];
     return { deployments, ended };
+  }
+  if ('scope' in event) {
+    must(event.project === project, `${event.type} is about another project`);
+    const controls = evolveControls(state.controls.get(project) ?? NO_CONTROLS, event);
+    return { controls: new Map(state.controls).set(project, controls) };
   }
   if (!('release' in event)) return {};
   const before = state.releases.get(event.release);
@@ -160,23 +178,13 @@ const holders = (deployments: ReadonlyMap<string, Deployment>, { request }: Depl
       other.request.environment === request.environment,
   ).length;
 
-function markedCards(state: State, project: string, events: readonly Event[]): ReadonlyMap<string, Card> {
-  const keys = events.flatMap((event) => {
-    const deployment = 'deployment' in event ? state.deployments.get(event.deployment) : undefined;
-    if (deployment !== undefined) return cardsOf(deployment);
-    if (!('release' in event)) return [];
-    const asked = [...state.deployments.values()].filter(isOpen);
-    const gated = event.type === 'release.marked' ? asked : [];
-    const release = state.releases.get(event.release);
-    return [
-      ...(release === undefined ? [] : cardsOfRelease(release)),
-      ...gated
-        .filter(({ request }) => request.project === project)
-        .map(({ request, replans }) => deploymentCard(request.id, replans)),
-    ];
-  });
-  const cards = new Map(state.cards);
-  for (const key of new Set(keys)) {
+function markedCards(
+  before: ReadonlyMap<string, Card>,
+  project: string,
+  keys: Iterable<string>,
+): ReadonlyMap<string, Card> {
+  const cards = new Map(before);
+  for (const key of keys) {
     const card = cards.get(key) ?? { key, project, message: null, generation: 0, drawn: 0 };
     cards.set(key, { ...card, generation: card.generation + 1 });
   }
@@ -211,6 +219,7 @@ function snapshotOf(state: State, scope: Scope): Snapshot {
     project,
     releases: releases.filter((release) => newest.has(release) || named.has(release.id)),
     deployments,
+    controls: state.controls.get(project) ?? NO_CONTROLS,
   };
 }
 

@@ -39,6 +39,12 @@ function entryHash(seq: number, previous: Buffer, bytes: Buffer): Buffer {
   return createHash('sha256').update('audit/v1\0').update(position).update(previous).update(content).digest();
 }
 
+export function readEntry(db: Queries, seq: number): AuditEntry | null {
+  const { bytes } = auditEntries;
+  const row = db.select({ bytes }).from(auditEntries).where(eq(auditEntries.seq, seq)).get();
+  return row === undefined ? null : parseEntry(row.bytes);
+}
+
 /** The newest entries of a project, newest first. */
 export function readEntries(db: Queries, project: string, limit: number): readonly AuditEntry[] {
   return db

@@ -30,7 +30,7 @@ export function cardDrawn(db: Queries, key: string, message: Message, generation
 
 export function staleCards(db: Queries): readonly Card[] {
   const rows = db.select().from(cards).where(gt(cards.generation, cards.drawn));
-  // Two cards that one entry made: the release's before the deployment's.
+  // Several that one entry made: the release's before the deployment's, and what is said of it after both.
   return rows
     .orderBy(asc(cards.createdSeq), sql`${cards.key} not like 'release:%'`, asc(cards.key))
     .all()

@@ -70,6 +70,7 @@ function record(
     project: event.type === 'slipway.started' || scope.project === '' ? null : scope.project,
     actor: cause.actor,
     cause: cause.inbound,
+    policy: cause.policy ?? null,
     event,
   });
   return { head: append(db, head, entry), event: entry.event };

@@ -2,17 +2,20 @@
 // found here.
 import canonicalize from 'canonicalize';
 import Database from 'better-sqlite3';
-import { asc } from 'drizzle-orm';
+import { asc, sql } from 'drizzle-orm';
 import { fold, type Event, type Folded } from '../../domain/audit.ts';
 import { isHolding, isOpen } from '../../domain/deployment.ts';
 import { queriesOn, type Queries } from './connection.ts';
-import { auditEntries, deployments, releases } from './schema.ts';
-import { parseDeployment, parseEntry, parseRelease } from './stored.ts';
+import { auditEntries, controls, deployments, releases } from './schema.ts';
+import { parseControls, parseDeployment, parseEntry, parseRelease } from './stored.ts';
+
+type Table = 'releases' | 'deployments' | 'controls';
 
 export type FoldDifference =
   | {
       readonly kind: 'missing' | 'unexpected' | 'different';
-      readonly table: 'releases' | 'deployments';
+      readonly table: Table;
+      /** Of controls, the project. */
       readonly id: string;
     }
   /** The entries do not add up to any state: one of them is impossible after those before it. */
@@ -44,6 +47,7 @@ function compare(db: Queries): readonly FoldDifference[] {
   return [
     ...differences('releases', expectedReleases(folded, touched), releasesIn(db)),
     ...differences('deployments', expectedDeployments(folded, touched), deploymentsIn(db)),
+    ...differences('controls', expectedControls(folded), controlsIn(db)),
   ];
 }
 
@@ -91,9 +95,27 @@ const expectedDeployments = ({ deployments }: Folded, touched: ReadonlyMap<strin
     }),
   );
 
+const expectedControls = ({ controls }: Folded): Rows =>
+  new Map(
+    Array.from(controls, ([project, state]) => {
+      const { version } = state;
+      return [project, canonicalize({ id: project, project, version, state })];
+    }),
+  );
+
 const releasesIn = (db: Queries): Rows => rowsById(db.select().from(releases).all(), parseRelease);
 
 const deploymentsIn = (db: Queries): Rows => rowsById(db.select().from(deployments).all(), parseDeployment);
+
+function controlsIn(db: Queries): Rows {
+  // A backup of an older version has no such table, and no entries about it.
+  if (db.get(sql`select 1 from sqlite_schema where name = 'controls'`) === undefined) return new Map();
+  const rows = db.select().from(controls).all();
+  return rowsById(
+    rows.map((row) => ({ ...row, id: row.project })),
+    parseControls,
+  );
+}
 
 const rowsById = (
   rows: readonly { readonly id: string; readonly state: string }[],
@@ -109,7 +131,7 @@ function parsed(state: string, parse: (state: string) => unknown): unknown {
   }
 }
 
-function differences(table: 'releases' | 'deployments', expected: Rows, actual: Rows): FoldDifference[] {
+function differences(table: Table, expected: Rows, actual: Rows): FoldDifference[] {
   const ids = new Set([...expected.keys(), ...actual.keys()]);
   return [...ids]
     .filter((id) => expected.get(id) !== actual.get(id))

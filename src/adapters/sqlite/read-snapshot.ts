@@ -6,6 +6,7 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Scope } from '../../ports.ts';
 import type { Queries } from './connection.ts';
 import { deployments, releases } from './schema.ts';
+import { readControls } from './state-of-controls.ts';
 import { parseDeployment, parseRelease } from './stored.ts';
 
 /** How many releases, and how many ended deployments of each environment. */
@@ -15,7 +16,13 @@ const KEPT = 200;
 export function readSnapshot(db: Queries, scope: Scope): Snapshot {
   const found = readDeployments(db, scope);
   const named = new Set([...(scope.releases ?? []), ...found.map(({ request }) => request.release)]);
-  return { project: scope.project, releases: readReleases(db, scope.project, named), deployments: found };
+  const { project } = scope;
+  return {
+    project,
+    releases: readReleases(db, project, named),
+    deployments: found,
+    controls: readControls(db, project),
+  };
 }
 
 function readDeployments(db: Queries, scope: Scope): readonly Deployment[] {

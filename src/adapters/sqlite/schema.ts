@@ -76,6 +76,13 @@ export const deployments = sqliteTable(
   ],
 );
 
+/** One row for each project that has any: what people have set over it. */
+export const controls = sqliteTable('controls', {
+  project: text('project').primaryKey(),
+  version: integer('version').notNull(),
+  state: text('state').notNull(),
+});
+
 /** Ids of commands, clicks and deliveries that were acted on: a second one has no effect (I9). */
 export const inbound = sqliteTable('inbound', {
   id: text('id').primaryKey(),

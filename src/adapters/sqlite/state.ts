@@ -1,33 +1,75 @@
 // The state tables: each event moves one row one version on, and only from where it was (I8).
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { evolveRelease, type Event, type ReleaseEvent } from '../../domain/audit.ts';
-import { cardsOf, cardsOfRelease, deploymentCard } from '../../domain/cards.ts';
+import { cardsOf, cardsOfRelease } from '../../domain/cards.ts';
+import type { ControlEvent } from '../../domain/controls.ts';
 import { evolve, isHolding, isOpen, type Deployment, type DeploymentEvent } from '../../domain/deployment.ts';
+import { noticesOf } from '../../domain/notices.ts';
 import type { Release } from '../../domain/release.ts';
+import { cardsOfDeployment, openQuestions } from './card-keys.ts';
 import type { Queries } from './connection.ts';
+import { mustBeNext, mustBeOf, mustHaveChangedOne } from './row-rules.ts';
 import { deployments, releases } from './schema.ts';
+import { applyToControls } from './state-of-controls.ts';
 import { parseDeployment, parseRelease } from './stored.ts';
 
-/** Takes one event of the project into its row, as audit entry `seq`; answers the cards that show the row. */
-export function applyEvent(db: Queries, project: string, event: Event, seq: number): readonly string[] {
-  if ('deployment' in event) return cardsOf(applyToDeployment(db, project, event, seq));
+/** Takes one event of the project into its row, as audit entry `seq`; answers the cards that show it, and what is said of it. */
+export const applyEvent = (db: Queries, project: string, event: Event, seq: number): readonly string[] => [
+  ...applyToRow(db, project, event, seq),
+  ...noticesOf(event, seq),
+];
+
+function applyToRow(db: Queries, project: string, event: Event, seq: number): readonly string[] {
+  if ('deployment' in event) {
+    const { before, after } = applyToDeployment(db, project, event, seq);
+    const { environment } = after.request;
+    const moved = placeOf(before) !== placeOf(after);
+    return [...cardsOf(after), ...(moved ? openQuestions(db, project, environment) : [])];
+  }
   if ('release' in event) {
     const after = applyToRelease(db, project, event, seq);
-    return [...cardsOfRelease(after), ...(event.type === 'release.marked' ? askedFor(db, project) : [])];
+    return [...cardsOfRelease(after), ...(movesGates(event) ? openQuestions(db, project, null) : [])];
+  }
+  if ('scope' in event) {
+    applyToControls(db, project, event);
+    const reviewed = reviewedIn(event);
+    return reviewed === null
+      ? openQuestions(db, project, event.scope)
+      : cardsOfDeployment(db, project, reviewed);
   }
   return [];
 }
 
-function applyToDeployment(db: Queries, project: string, event: DeploymentEvent, seq: number): Deployment {
+/** What the others who wait for the environment are shown of it: that it holds it, or where it stands in line. */
+function placeOf(deployment: Deployment | undefined): string | number | null {
+  if (deployment === undefined) return null;
+  if (isHolding(deployment)) return deployment.status;
+  return deployment.status === 'queued' ? deployment.place : null;
+}
+
+/** Gates of other releases too: they may still contain what was marked, and artifacts are verified whoever brings them. */
+const movesGates = ({ type }: ReleaseEvent): boolean =>
+  type === 'release.marked' || type === 'candidate.verified';
+
+/** A review closes no gate: it is shown where the emergency is. */
+function reviewedIn(event: ControlEvent): string | null {
+  if (event.type === 'review.asked') return event.review.deployment;
+  return event.type === 'review.given' ? event.reviewed : null;
+}
+
+function applyToDeployment(
+  db: Queries,
+  project: string,
+  event: DeploymentEvent,
+  seq: number,
+): { readonly before: Deployment | undefined; readonly after: Deployment } {
   const id = event.deployment;
   const state = db.select({ state: deployments.state }).from(deployments).where(eq(deployments.id, id)).get();
   const before = state === undefined ? undefined : parseDeployment(state.state);
   const after = evolve(before, event);
   if (after.request.id !== id) throw new Error(`${event.type} names ${id} and requests ${after.request.id}`);
   mustBeOf(project, after.request.project, event);
-  if (after.version !== (before?.version ?? 0) + 1) {
-    throw new Error(`${event.type} took deployment ${id} to version ${after.version}`);
-  }
+  mustBeNext(before?.version ?? 0, after.version, event);
   const row = {
     status: after.status,
     version: after.version,
@@ -39,11 +81,11 @@ function applyToDeployment(db: Queries, project: string, event: DeploymentEvent,
     db.insert(deployments)
       .values({ id, project, environment, release, requestedSeq: seq, ...row })
       .run();
-    return after;
+    return { before, after };
   }
   const unchanged = and(eq(deployments.id, id), eq(deployments.version, before.version));
   mustHaveChangedOne(db.update(deployments).set(row).where(unchanged).run().changes, event);
-  return after;
+  return { before, after };
 }
 
 function applyToRelease(db: Queries, project: string, event: ReleaseEvent, seq: number): Release {
@@ -69,28 +111,4 @@ function applyToRelease(db: Queries, project: string, event: ReleaseEvent, seq: 
     .run();
   mustHaveChangedOne(changes, event);
   return after;
-}
-
-/** Cards of what is asked for of the release: its gates are closed now, or open again. */
-function askedFor(db: Queries, project: string): readonly string[] {
-  const ofProject = and(eq(deployments.project, project), isNull(deployments.endedSeq));
-  const rows = db
-    .select({ state: deployments.state })
-    .from(deployments)
-    .where(ofProject)
-    .orderBy(asc(deployments.requestedSeq));
-  return rows
-    .all()
-    .map(({ state }) => parseDeployment(state))
-    .filter(isOpen)
-    .map(({ request, replans }) => deploymentCard(request.id, replans));
-}
-
-/** A change was decided from one project's records, and stays among them. */
-function mustBeOf(project: string, owner: string, event: Event): void {
-  if (owner !== project) throw new Error(`${event.type} in ${project} is about something of ${owner}`);
-}
-
-function mustHaveChangedOne(changes: number, event: Event): void {
-  if (changes !== 1) throw new Error(`${event.type} found its row changed by somebody else`);
 }

@@ -1,18 +1,14 @@
 // JSON on its way into the database and out of it.
 import type { AuditEntry } from '../../domain/audit.ts';
+import type { Controls } from '../../domain/controls.ts';
 import type { Deployment } from '../../domain/deployment.ts';
 import type { Release } from '../../domain/release.ts';
-import {
-  deploymentNow,
-  entryNow,
-  releaseNow,
-  type WrittenDeployment,
-  type WrittenEntry,
-  type WrittenRelease,
-} from './upcast.ts';
+import { deploymentNow, type WrittenDeployment } from './upcast-deployment.ts';
+import { releaseNow, type WrittenRelease } from './upcast-release.ts';
+import { entryNow, type WrittenEntry } from './upcast.ts';
 
 // What comes out is what this adapter put in, field by field, under constraints, a hash chain and the fold check: these
-// three functions are where text becomes a type again, and the only ones.
+// functions are where text becomes a type again, and the only ones.
 export function parseRelease(state: string): Release {
   const written: WrittenRelease = JSON.parse(state);
   return releaseNow(written);
@@ -21,6 +17,11 @@ export function parseRelease(state: string): Release {
 export function parseDeployment(state: string): Deployment {
   const written: WrittenDeployment = JSON.parse(state);
   return deploymentNow(written);
+}
+
+export function parseControls(state: string): Controls {
+  const written: Controls = JSON.parse(state);
+  return written;
 }
 
 export function parseEntry(bytes: Buffer): AuditEntry {

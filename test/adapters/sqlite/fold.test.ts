@@ -6,141 +6,50 @@ import { describe, expect, it } from 'vitest';
 import { checkFold } from '../../../src/adapters/sqlite/fold-check.ts';
 import { openStore } from '../../../src/adapters/sqlite/open.ts';
 import { fold, type Event } from '../../../src/domain/audit.ts';
-import { isHolding, isOpen } from '../../../src/domain/deployment.ts';
-import { accepted, refused, holderOf, type Decision, type Snapshot } from '../../../src/domain/snapshot.ts';
-import { newestCandidate, type Release, type SourceRef } from '../../../src/domain/release.ts';
+import { NO_CONTROLS } from '../../../src/domain/controls.ts';
 import type { Store } from '../../../src/ports.ts';
 import { verifyAudit } from '../../../src/audit-verify.ts';
 import { createFakeStore } from '../../support/fake-store.ts';
+import { decide, step, type Step } from './choices.ts';
+import {
+  aFreeze,
+  aHold,
+  aLock,
+  aReview,
+  approved,
+  confirmed,
+  frozen,
+  held,
+  lockEnded,
+  locked,
+  overruled,
+  policySeen,
+  queued,
+  rejected,
+  reread,
+  resumed,
+  reviewAsked,
+  reviewed,
+  thawed,
+  unfrozen,
+  unlocked,
+  verified,
+  withdrawn,
+} from './control-samples.ts';
 import {
   START,
-  bad,
-  cancelled,
   cause,
   cut,
-  found,
-  marked,
-  picked,
-  replanned,
   requested,
   restoring,
   started,
   succeeded,
-  supersededBy,
   temporaryFolder,
   yes,
 } from './samples.ts';
 
 const shop = { project: 'shop' };
 const clock = { now: () => START };
-
-interface Step {
-  readonly what: 'cut' | 'change' | 'request' | 'roll back' | 'move' | 'refuse' | 'nothing' | 'impossible';
-  readonly pick: number;
-  readonly inbound: string | null;
-  readonly text: string;
-}
-
-const step: fc.Arbitrary<Step> = fc.record({
-  what: fc.constantFrom(
-    'cut',
-    'change',
-    'change',
-    'request',
-    'roll back',
-    'move',
-    'move',
-    'move',
-    'refuse',
-    'nothing',
-    'impossible',
-  ),
-  pick: fc.nat(1000),
-  inbound: fc.option(fc.nat(20).map(String)),
-  text: fc.string({ unit: 'binary' }),
-});
-
-/** Chooses, from what is there, events that the state allows; the choice depends on the snapshot alone. */
-const decide =
-  ({ what, pick, text }: Step, id: string) =>
-  (snapshot: Snapshot): Decision => {
-    const choose = <Item>(items: readonly Item[]): Item | undefined => items[pick % items.length];
-    const release = choose(snapshot.releases)?.id;
-    const environment = choose(['staging', 'production']) ?? '';
-    const restores = choose(snapshot.deployments.filter(({ status }) => status === 'succeeded'))?.request.id;
-    switch (what) {
-      case 'cut':
-        return accepted(cut(id));
-      case 'change': {
-        const changed = choose(snapshot.releases);
-        return changed === undefined ? accepted() : accepted(...changes(changed, pick, text));
-      }
-      case 'request':
-        return release === undefined
-          ? accepted()
-          : accepted(requested(id, { release, environment, reason: text }));
-      case 'roll back':
-        return release === undefined || restores === undefined
-          ? accepted()
-          : accepted(requested(id, { release, environment, rollback: restoring(restores) }));
-      case 'move':
-        return accepted(...moves(snapshot, pick, text));
-      case 'refuse':
-        return refused({ code: 'unknown_deployment', typed: text });
-      case 'nothing':
-        return accepted();
-      case 'impossible':
-        return accepted(cut(id), succeeded('nowhere'));
-    }
-  };
-
-/** What can become of a release as it stands. */
-function changes(release: Release, pick: number, text: string): readonly Event[] {
-  const { id, candidates, branch } = release;
-  const { number, build } = newestCandidate(release);
-  const about = { release: id, at: START, candidate: number };
-  const settled = { source: text, in: text, how: 'overruled' } as const;
-  const ways: readonly (readonly Event[])[] = [
-    [picked(id, candidates.length + 1)],
-    build.status === 'waiting' ? [found(id, number)] : [picked(id, candidates.length + 1)],
-    build.status === 'waiting'
-      ? [{ type: 'candidate.incomplete', ...about, refusals: [{ code: 'not_in_repository', sha: text }] }]
-      : [],
-    [marked(id, release.mark === null ? { ...bad, reason: text } : null)],
-    [{ type: 'branch.wanted', release: id, at: START, by: text, branch: aRef(text) }],
-    [{ type: 'ref.settled', release: id, at: START, ref: 'tag', state: { status: 'taken', at: text } }],
-    branch === null
-      ? []
-      : [{ type: 'ref.settled', release: id, at: START, ref: 'branch', state: { status: 'made' } }],
-    [{ type: 'pick.settled', release: id, at: START, pick: settled, reason: text }],
-    [{ type: 'protection.changed', ...about, protection: { status: 'intended', tags: { [text]: text } } }],
-    [{ type: 'automation.refused', ...about, environment: text, refusals: [] }],
-  ];
-  return ways[pick % ways.length] ?? [];
-}
-
-const aRef = (name: string): SourceRef => ({ name, commit: 'd'.repeat(40), state: { status: 'wanted' } });
-
-function moves(snapshot: Snapshot, pick: number, text: string): readonly Event[] {
-  const movable = snapshot.deployments.filter((each) => isOpen(each) || isHolding(each));
-  const deployment = movable[pick % movable.length];
-  if (deployment === undefined) return [];
-  const { id, environment } = deployment.request;
-  if (isOpen(deployment)) {
-    const holder = holderOf(snapshot, environment)?.request.id;
-    const over = holder === undefined ? [] : [supersededBy(holder, id)];
-    const ways: readonly (readonly Event[])[] = [[...over, started(id)], [replanned(id)], [cancelled(id)]];
-    return ways[pick % 3] ?? [];
-  }
-  const changed: Event = {
-    type: 'rollout.changed',
-    deployment: id,
-    at: START,
-    service: text,
-    rollout: { status: 'superseded', by: text },
-  };
-  return pick % 2 === 0 ? [changed] : [changed, succeeded(id)];
-}
 
 async function outcomeOf(store: Store, each: Step, id: string): Promise<unknown> {
   try {
@@ -154,31 +63,61 @@ describe('any history', () => {
   it('is chained, folds to the state tables, and is the same in the fake store', async () => {
     await using folder = await temporaryFolder();
     let run = 0;
-    const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-      const path = folder.file(`${(run += 1)}.db`);
-      const store = await openStore({ path, clock });
-      const fake = createFakeStore(clock);
-      try {
-        for (const [index, each] of steps.entries()) {
-          const outcome = await outcomeOf(store, each, `x${index}`);
-          expect(outcome).toEqual(await outcomeOf(fake, each, `x${index}`));
+    const property = fc.asyncProperty(
+      fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
+      async (steps) => {
+        const path = folder.file(`${(run += 1)}.db`);
+        const store = await openStore({ path, clock });
+        const fake = createFakeStore(clock);
+        try {
+          for (const [index, each] of steps.entries()) {
+            const outcome = await outcomeOf(store, each, `x${index}`);
+            expect(outcome).toEqual(await outcomeOf(fake, each, `x${index}`));
+          }
+          const entries = await store.auditEntries('shop', 1000);
+          const snapshot = await store.snapshot(shop);
+          expect(entries.toReversed()).toEqual(fake.entries);
+          expect(await store.staleCards()).toEqual(await fake.staleCards());
+          expect(snapshot).toEqual(await fake.snapshot(shop));
+          const folded = fold(fake.entries.map(({ event }) => event));
+          expect(snapshot.deployments).toEqual([...folded.deployments.values()]);
+          expect(snapshot.releases).toEqual([...folded.releases.values()]);
+          expect(snapshot.controls).toEqual(folded.controls.get('shop') ?? NO_CONTROLS);
+          expect(verifyAudit(path)).toMatchObject({ entries: entries.length, problems: [] });
+          expect(checkFold(path)).toEqual([]);
+        } finally {
+          store.close();
         }
-        const entries = await store.auditEntries('shop', 1000);
-        const snapshot = await store.snapshot(shop);
-        expect(entries.toReversed()).toEqual(fake.entries);
-        expect(await store.staleCards()).toEqual(await fake.staleCards());
-        expect(snapshot).toEqual(await fake.snapshot(shop));
-        const folded = fold(fake.entries.map(({ event }) => event));
-        expect(snapshot.deployments).toEqual([...folded.deployments.values()]);
-        expect(snapshot.releases).toEqual([...folded.releases.values()]);
-        expect(verifyAudit(path)).toMatchObject({ entries: entries.length, problems: [] });
-        expect(checkFold(path)).toEqual([]);
-      } finally {
-        store.close();
-      }
-    });
+      },
+    );
     await fc.assert(property, { numRuns: 40 });
   });
+});
+
+it('a history of everything that waiting can bring folds to the state tables', async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.file('slipway.db');
+  const store = await openStore({ path, clock });
+  const [freeze, lock, hold, review] = [aFreeze('f1'), aLock('l1'), aHold('h1'), aReview('d2')];
+  const history: readonly (readonly Event[])[] = [
+    [cut('r1'), requested('d1'), started('d1'), policySeen()],
+    [frozen(freeze), frozen(aFreeze('f2', 'staging')), locked(lock), held(hold)],
+    [requested('d2', { emergency: true, alsoIn: ['C0OPS0000'] }), approved('d2'), withdrawn('d2')],
+    [overruled('d2', 'freeze', 'f1'), overruled('d2', 'hold', 'h1'), confirmed('d2'), reread('d2', '1')],
+    [requested('d3', { rollback: restoring('d1') }), confirmed('d3', 'rollback.confirmed')],
+    [queued('d2', 'd1'), queued('d3', 'd1', 2), rejected('d3', 'not today')],
+    [succeeded('d1'), verified('r1', 'd1'), reviewAsked(review), started('d2'), reviewed(review)],
+    [locked(aLock('l2'), lock), unlocked(aLock('l2')), locked(lock), lockEnded(lock)],
+    [unfrozen(freeze), thawed(aFreeze('f2', 'staging')), resumed(hold)],
+    [policySeen({ environment: 'production', what: 'approvals' })],
+  ];
+  for (const events of history) await store.change(shop, cause({ policy: 'p' }), yes(...events));
+  const { deployments, controls } = await store.snapshot(shop);
+  store.close();
+  expect(deployments.map(({ status }) => status)).toEqual(['succeeded', 'running', 'rejected']);
+  expect(controls.version).toBe(15);
+  expect(verifyAudit(path)).toMatchObject({ problems: [] });
+  expect(checkFold(path)).toEqual([]);
 });
 
 describe('a state table that was edited', () => {
@@ -210,6 +149,24 @@ describe('a state table that was edited', () => {
     expect(checkFold(path)).toEqual([{ kind: 'different', table: 'releases', id: 'r1' }]);
   });
 
+  it.each([
+    ['a state', "update controls set state = replace(state, 'U0ALICE00', 'U0MALLORY')", 'different', 'shop'],
+    ['a state that is no JSON', "update controls set state = '{'", 'different', 'shop'],
+    ['a version', 'update controls set version = 7', 'different', 'shop'],
+    ['a deletion', 'delete from controls', 'missing', 'shop'],
+    ['no table', 'drop table controls', 'missing', 'shop'],
+    [
+      'an addition',
+      "insert into controls select 'other', version, state from controls",
+      'unexpected',
+      'other',
+    ],
+  ])('is found out by controls with %s', async (_what, sql, kind, id) => {
+    const { path, folder } = await tampered(sql);
+    await using _ = folder;
+    expect(checkFold(path)).toEqual([{ kind, table: 'controls', id }]);
+  });
+
   it('is found out by entries that add up to nothing', async () => {
     const { path, folder } = await tampered(
       'drop trigger audit_entries_are_never_deleted; delete from audit_entries where seq = 2',
@@ -225,6 +182,7 @@ describe('a state table that was edited', () => {
     const path = folder.file('slipway.db');
     const store = await openStore({ path, clock });
     await store.change(shop, cause(), yes(cut('r1'), requested('d1'), started('d1')));
+    await store.change(shop, cause(), yes(frozen(aFreeze('f1'))));
     store.close();
     const client = new Database(path);
     client.pragma('foreign_keys = off');

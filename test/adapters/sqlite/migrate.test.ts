@@ -1,20 +1,15 @@
 // Databases of other versions, and migrations that went wrong.
-import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MigrationRefused } from '../../../src/adapters/sqlite/migrate.ts';
 import { openStore } from '../../../src/adapters/sqlite/open.ts';
 import { verifyAudit } from '../../../src/audit-verify.ts';
+import { OURS, migrationsUpTo, migrationsWith as ourMigrationsWith, type Added } from './migrations.ts';
 import { cause, cut, requested, temporaryFolder, yes, type Folder } from './samples.ts';
 
-const OURS = fileURLToPath(new URL('../../../migrations', import.meta.url));
 const clock = { now: () => 0 };
-
-interface Journal {
-  readonly entries: { readonly idx: number; readonly when: number; readonly tag: string }[];
-}
 
 let folder: Folder;
 let path: string;
@@ -25,19 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
-/** Our migrations with more: each at the place where a merge would put it. */
-async function migrationsWith(name: string, more: readonly { at: number; tag: string; sql: string }[]) {
-  const target = folder.file(name);
-  await cp(OURS, target, { recursive: true });
-  const file = join(target, 'meta/_journal.json');
-  const journal = JSON.parse(await readFile(file, 'utf8')) as Journal;
-  for (const { at, tag, sql } of more) {
-    await writeFile(join(target, `${tag}.sql`), sql);
-    journal.entries.splice(at, 0, { idx: at, when: 2_000_000_000_000 + at, tag });
-  }
-  await writeFile(file, JSON.stringify(journal));
-  return target;
-}
+const migrationsWith = (name: string, more: readonly Added[]) => ourMigrationsWith(folder, name, more);
 
 async function open(migrations = OURS): Promise<void> {
   const store = await openStore({ path, clock, migrations });
@@ -60,28 +43,39 @@ const ask = (sql: string): unknown => {
   }
 };
 
-const NOTES = { at: 2, tag: '0002_notes', sql: 'CREATE TABLE `notes` (`id` integer PRIMARY KEY);' };
-const MARKS = { at: 3, tag: '0003_marks', sql: 'CREATE TABLE `marks` (`id` integer PRIMARY KEY);' };
+const NOTES = { at: 3, tag: '0003_notes', sql: 'CREATE TABLE `notes` (`id` integer PRIMARY KEY);' };
+const MARKS = { at: 4, tag: '0004_marks', sql: 'CREATE TABLE `marks` (`id` integer PRIMARY KEY);' };
 
 describe('a new database', () => {
   it('is made without a backup, once, by two at the same time', async () => {
     await Promise.all([open(), open()]);
     await open();
-    expect(ask('select count(*) from __drizzle_migrations')).toEqual([2]);
+    expect(ask('select count(*) from __drizzle_migrations')).toEqual([3]);
     expect((await readdir(folder.path)).filter((name) => name.includes('before-migration'))).toEqual([]);
   });
 });
 
 describe('an older database', () => {
+  it('is given the table of controls, and a backup as it was', async () => {
+    const older = await migrationsUpTo(folder, 2);
+    (await openStore({ path, clock, migrations: older })).close();
+    expect(ask('select count(*) from __drizzle_migrations')).toEqual([2]);
+    await open();
+    expect(ask('select count(*) from controls')).toEqual([0]);
+    const backup = new Database(`${path}.before-migration-2`);
+    expect(() => backup.prepare('select * from controls')).toThrow('no such table');
+    backup.close();
+  });
+
   it('is backed up and brought up to date', async () => {
     await fill();
     await open(await migrationsWith('newer', [NOTES]));
     expect(ask('select count(*) from notes')).toEqual([0]);
-    const backup = new Database(`${path}.before-migration-2`);
+    const backup = new Database(`${path}.before-migration-3`);
     expect(backup.prepare('select count(*) from deployments').pluck().get()).toBe(1);
     expect(() => backup.prepare('select * from notes')).toThrow('no such table');
     backup.close();
-    expect(verifyAudit(`${path}.before-migration-2`)).toMatchObject({ entries: 2, problems: [] });
+    expect(verifyAudit(`${path}.before-migration-3`)).toMatchObject({ entries: 2, problems: [] });
   });
 
   it('keeps the children of a table that is rebuilt', async () => {
@@ -93,7 +87,7 @@ describe('an older database', () => {
       'INSERT INTO `releases` SELECT * FROM `__new_releases`;',
       'DROP TABLE `__new_releases`;',
     ].join('--> statement-breakpoint\n');
-    await open(await migrationsWith('rebuilt', [{ at: 2, tag: '0002_rebuild', sql }]));
+    await open(await migrationsWith('rebuilt', [{ at: 3, tag: '0003_rebuild', sql }]));
     expect(ask('select release from deployments')).toEqual(['r1']);
   });
 
@@ -112,7 +106,7 @@ describe('an older database', () => {
     ['fails half-way', 'CREATE TABLE `half` (`id`); SELECT nonsense;', 'nonsense'],
   ])('is left as it was when a migration %s', async (_what, sql, said) => {
     await fill();
-    const migrations = await migrationsWith('bad', [{ at: 2, tag: '0002_bad', sql }]);
+    const migrations = await migrationsWith('bad', [{ at: 3, tag: '0003_bad', sql }]);
     await expect(open(migrations)).rejects.toThrow(said);
     await open();
     expect(ask('select count(*) from releases')).toEqual([1]);
@@ -124,15 +118,15 @@ describe('a database of another history', () => {
   it('is refused when a newer version has written to it', async () => {
     await open(await migrationsWith('newer', [NOTES]));
     await expect(open()).rejects.toThrow(
-      'migration 3 of the database is none that this version of Slipway has: a newer version has written to the database, or a migration was edited.',
+      'migration 4 of the database is none that this version of Slipway has: a newer version has written to the database, or a migration was edited.',
     );
   });
 
   it('is refused when a migration was merged before one that it already has', async () => {
-    await open(await migrationsWith('branch', [{ ...MARKS, at: 2 }]));
+    await open(await migrationsWith('branch', [{ ...MARKS, at: 3 }]));
     const merged = await migrationsWith('merged', [NOTES, MARKS]);
     await expect(open(merged)).rejects.toThrow(
-      'migration 3 of the database should come later: one before it was never applied',
+      'migration 4 of the database should come later: one before it was never applied',
     );
     expect(ask("select count(*) from sqlite_schema where name = 'notes'")).toEqual([0]);
   });

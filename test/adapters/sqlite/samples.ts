@@ -49,6 +49,7 @@ const candidate = (more: Partial<Candidate> = {}): Candidate => ({
   contains: [],
   notRequestedIn: [],
   protection: null,
+  verifications: [],
   ...more,
 });
 
@@ -89,7 +90,7 @@ export const marked = (release: string, mark: Mark | null): ReleaseEvent => ({
 
 export const bad: Mark = { by: 'U0ALICE00', at: START + 1, reason: 'it leaks', commit: null };
 
-const plan: Plan = {
+export const plan: Plan = {
   hash: 'h'.repeat(64),
   change: {
     environment: 'production',
@@ -106,9 +107,9 @@ const plan: Plan = {
       },
     ],
     steps: [['api']],
-    policy: { after: null, checks: [], approvals: null, rollback: { approvals: null }, rolloutTimeout: 1 },
+    policy: { rolloutTimeout: 1 },
   },
-  shown: { liveRelease: null, commits: null, checks: [] },
+  shown: { liveRelease: null, commits: null, checks: [], authors: { kind: 'not_asked' }, configuration: [] },
 };
 
 export interface Asked {
@@ -117,6 +118,8 @@ export interface Asked {
   readonly environment?: string;
   readonly reason?: string;
   readonly rollback?: RollbackRequest | null;
+  readonly emergency?: boolean;
+  readonly alsoIn?: readonly string[];
 }
 
 export const requested = (deployment: string, asked: Asked = {}): DeploymentEvent => ({
@@ -137,6 +140,8 @@ export const requested = (deployment: string, asked: Asked = {}): DeploymentEven
     automatic: false,
     reason: null,
     rollback: null,
+    emergency: false,
+    alsoIn: [],
     ...asked,
   },
   plan,
@@ -149,6 +154,7 @@ export const started = (deployment: string): DeploymentEvent => ({
   deployment,
   at: START + 1,
   planHash: plan.hash,
+  order: 1,
 });
 
 export const succeeded = (deployment: string): DeploymentEvent => ({
@@ -163,6 +169,7 @@ export const cancelled = (deployment: string): DeploymentEvent => ({
   deployment,
   at: START + 2,
   by: 'U0ALICE00',
+  reason: null,
 });
 
 export const replanned = (deployment: string): DeploymentEvent => ({

@@ -6,7 +6,11 @@ import { queriesOn } from '../../../src/adapters/sqlite/connection.ts';
 import { checkFold } from '../../../src/adapters/sqlite/fold-check.ts';
 import { openStore } from '../../../src/adapters/sqlite/open.ts';
 import { verifyAudit } from '../../../src/audit-verify.ts';
+import { NO_CONTROLS } from '../../../src/domain/controls.ts';
+import { lineIn } from '../../../src/domain/snapshot.ts';
 import type { Store } from '../../../src/ports.ts';
+import { queued, rejected, verified } from './control-samples.ts';
+import { migrationsUpTo } from './migrations.ts';
 import {
   bad,
   cancelled,
@@ -51,6 +55,21 @@ const refusals = `[{"code":"already_cut","release":"2026.11.20.r1","sha":"${SHA}
 const automationRefused = (id: string): string =>
   `{"type":"automation.refused","release":"${id}","at":${at},"candidate":1,"environment":"staging","refusals":${refusals}}`;
 
+// The version before this one: picks and all, but no controls, and nothing that came with them.
+const newCandidate = (number: number): string =>
+  `{"number":${number},"commit":"${SHA}","subject":"fix: a thing","by":"U0ALICE00","at":${at},"artifacts":[],"build":{"status":"complete"},"changes":{"kind":"first"},"services":{"added":[],"removed":[]},"picks":[],"contains":[],"notRequestedIn":[],"protection":null}`;
+const branch = `{"name":"release/r4","commit":"${SHA}","state":{"status":"wanted"}}`;
+const r4 = `{"id":"r4","project":"shop","name":"2026.11.20.r4","cutBy":"U0ALICE00","cutAt":${at},"note":null,"tag":null,"mark":null,"settledPicks":[],"branch":${branch},"candidates":[${newCandidate(1)},${newCandidate(2)}]}`;
+
+const requestOf = (id: string): string =>
+  `{"id":"${id}","project":"shop","environment":"production","release":"r4","releaseName":"2026.11.20.r4","candidate":1,"commit":"${SHA}","artifacts":[],"requestedBy":"U0ALICE00","requestedAt":${at},"automatic":false,"reason":null,"rollback":null}`;
+const approval = `{"by":"U0BOB0000","at":${at},"planHash":"h","through":["S0SRE0001"]}`;
+const state = (id: string, status: string, version: number, more = ''): string =>
+  `{"status":"${status}","request":${requestOf(id)},"version":${version},"plan":${plan},"replans":${id === 'd2' ? 1 : 0},"differences":[],"approvals":[${id === 'd2' ? approval : ''}],"confirmedBy":null${more}}`;
+const requestedEvent = (id: string): string =>
+  `{"type":"deployment.requested","deployment":"${id}","at":${at},"request":${requestOf(id)},"plan":${plan}}`;
+const gates = `[{"code":"not_confirmed"},{"code":"approvals_missing","have":1,"need":2,"from":["S0SRE0001"]}]`;
+
 const ENTRIES = [
   cutEvent('r1'),
   cutEvent('r2'),
@@ -60,7 +79,29 @@ const ENTRIES = [
   automationRefused('r3'),
   `{"type":"refused","at":${at},"tried":"cut main","refusals":${refusals}}`,
   `{"type":"deployment.requested","deployment":"d1","at":${at},"request":${request},"plan":${plan}}`,
+  `{"type":"release.cut","release":"r4","at":${at},"project":"shop","name":"2026.11.20.r4","cutBy":"U0ALICE00","note":null,"tag":null,"candidate":${newCandidate(1)}}`,
+  `{"type":"candidate.picked","release":"r4","at":${at},"branch":${branch},"candidate":${newCandidate(2)}}`,
+  ...['d2', 'd3', 'd4', 'd5'].map(requestedEvent),
+  `{"type":"deployment.replanned","deployment":"d2","at":${at},"plan":${plan},"differences":[],"voided":[],"confirmedBy":null}`,
+  `{"type":"deployment.approved","deployment":"d2","at":${at},"approval":${approval}}`,
+  `{"type":"deployment.queued","deployment":"d2","at":${at},"behind":"d0"}`,
+  `{"type":"deployment.queued","deployment":"d3","at":${at},"behind":"d0"}`,
+  `{"type":"deployment.rejected","deployment":"d4","at":${at},"by":"U0BOB0000"}`,
+  `{"type":"deployment.cancelled","deployment":"d5","at":${at},"by":"U0ALICE00"}`,
+  `{"type":"refused","at":${at},"tried":"start d2","refusals":${gates}}`,
 ];
+
+/** Sequence of the first entry of this type. */
+const seqOf = (type: string, deployment = ''): number =>
+  ENTRIES.findIndex((event) => event.startsWith(`{"type":"${type}"`) && event.includes(deployment)) + 1;
+
+const DEPLOYMENTS = {
+  d1: deployment,
+  d2: state('d2', 'queued', 4, ',"behind":"d0"'),
+  d3: state('d3', 'queued', 2, ',"behind":"d0"'),
+  d4: state('d4', 'rejected', 2, `,"endedAt":${at},"by":"U0BOB0000"`),
+  d5: state('d5', 'cancelled', 2, `,"endedAt":${at},"by":"U0ALICE00"`),
+};
 
 describe('a database of an older version', () => {
   let folder: Folder;
@@ -69,7 +110,8 @@ describe('a database of an older version', () => {
   beforeEach(async () => {
     folder = await temporaryFolder();
     path = folder.file('slipway.db');
-    (await openStore({ path, clock })).close();
+    const migrations = await migrationsUpTo(folder, 2);
+    (await openStore({ path, clock, migrations })).close();
     write(path);
     store = await openStore({ path, clock });
   });
@@ -91,8 +133,8 @@ describe('a database of an older version', () => {
 
   it('has its releases and deployments read as if nothing had been missing', async () => {
     const { releases, deployments } = await store.snapshot(shop);
-    expect(releases).toHaveLength(3);
-    for (const each of releases) {
+    expect(releases).toHaveLength(4);
+    for (const each of releases.slice(0, 3)) {
       expect(each).toMatchObject({ note: null, tag: null, branch: null, mark: null, settledPicks: [] });
       expect(each.candidates).toMatchObject([
         {
@@ -105,16 +147,62 @@ describe('a database of an older version', () => {
           contains: [],
           notRequestedIn: ['staging'],
           protection: null,
+          verifications: [],
         },
       ]);
     }
-    expect(deployments).toMatchObject([{ status: 'awaiting_gates', request: { artifacts: [artifactNow] } }]);
+    expect(deployments[0]).toMatchObject({ status: 'awaiting_gates', request: { artifacts: [artifactNow] } });
+  });
+
+  it('has what waited read as if nothing had been overruled, reviewed or hurried', async () => {
+    const { releases, deployments, controls } = await store.snapshot(shop);
+    expect(controls).toEqual(NO_CONTROLS);
+    expect(releases[3]?.candidates).toMatchObject([{ verifications: [] }, { number: 2, verifications: [] }]);
+    for (const each of deployments) {
+      expect(each).toMatchObject({
+        request: { emergency: false, alsoIn: [] },
+        overrules: [],
+        // Only compared: as it was written, so that people are asked again.
+        plan: {
+          change: { policy: { after: null, approvals: null } },
+          shown: { authors: { kind: 'not_asked' }, configuration: [] },
+        },
+      });
+    }
+    expect(deployments.slice(3)).toMatchObject([
+      { status: 'rejected', by: 'U0BOB0000', reason: null },
+      { status: 'cancelled', by: 'U0ALICE00', reason: null },
+    ]);
+  });
+
+  it('has its line in the order in which it was asked, before whoever joins now', async () => {
+    const line = async () =>
+      lineIn(await store.snapshot(shop), 'production').map(({ request }) => request.id);
+    expect(await line()).toEqual(['d2', 'd3']);
+    await store.change(shop, cause(), yes(queued('d1', 'd0', 1)));
+    expect(await line()).toEqual(['d2', 'd3', 'd1']);
+    expect(checkFold(path)).toEqual([]);
+  });
+
+  it('has its entries read in the shape of today', async () => {
+    const of = async (type: string, deployment?: string) => store.auditEntry(seqOf(type, deployment));
+    const shown = { authors: { kind: 'not_asked' }, configuration: [] };
+    expect(await of('deployment.requested', 'd2')).toMatchObject({
+      policy: null,
+      event: { request: { emergency: false, alsoIn: [] }, plan: { shown } },
+    });
+    expect(await of('deployment.replanned')).toMatchObject({ event: { plan: { shown } } });
+    expect(await of('deployment.approved')).toMatchObject({ event: { membership: {} } });
+    expect(await of('deployment.queued')).toMatchObject({ event: { behind: 'd0', place: 0 } });
+    expect(await of('deployment.rejected')).toMatchObject({ event: { reason: null } });
+    expect(await of('deployment.cancelled')).toMatchObject({ event: { reason: null } });
+    expect(await of('candidate.picked')).toMatchObject({ event: { candidate: { verifications: [] } } });
   });
 
   it('says of its changelogs what is known of them', async () => {
     const { releases } = await store.snapshot(shop);
     const nowhere = { commit: '0'.repeat(40), environment: null };
-    expect(releases.map(({ candidates }) => candidates[0]?.changes)).toMatchObject([
+    expect(releases.slice(0, 3).map(({ candidates }) => candidates[0]?.changes)).toMatchObject([
       { kind: 'first' },
       { kind: 'unreadable', since: { ...nowhere, release: '?' } },
       {
@@ -129,12 +217,19 @@ describe('a database of an older version', () => {
   });
 
   it('has its refusals read with what they lacked', async () => {
-    const [, refused] = await store.auditEntries('shop', 2);
+    const refused = await store.auditEntry(seqOf('refused'));
     expect(refused?.event).toMatchObject({
       refusals: [
         { code: 'already_cut', id: '' },
         { code: 'images_missing', instead: null },
         { code: 'person_unreadable' },
+      ],
+    });
+    const gated = await store.auditEntry(ENTRIES.length);
+    expect(gated?.event).toMatchObject({
+      refusals: [
+        { code: 'not_confirmed', emergency: false },
+        { code: 'approvals_missing', rules: [{ have: 1, need: 2, from: ['S0SRE0001'] }], must: [] },
       ],
     });
   });
@@ -144,11 +239,31 @@ describe('a database of an older version', () => {
     expect(verifyAudit(path)).toMatchObject({ entries: ENTRIES.length, problems: [] });
   });
 
+  it('can be verified as it was before it was migrated', () => {
+    const backup = `${path}.before-migration-2`;
+    expect(checkFold(backup)).toEqual([]);
+    expect(verifyAudit(backup)).toMatchObject({ entries: ENTRIES.length, problems: [] });
+  });
+
   it('goes on, and agrees still', async () => {
     await store.change(shop, cause(), yes(marked('r1', bad), picked('r2'), cancelled('d1')));
+    await store.change(
+      shop,
+      cause(),
+      yes(verified('r4', 'd1', 2), rejected('d2', 'no'), queued('d3', 'd1', 1)),
+    );
     const { releases, deployments } = await store.snapshot(shop);
-    expect(releases).toMatchObject([{ mark: bad }, { candidates: [{ number: 1 }, { number: 2 }] }, {}]);
-    expect(deployments).toMatchObject([{ status: 'cancelled', version: 2 }]);
+    expect(releases).toMatchObject([
+      { mark: bad },
+      { candidates: [{ number: 1 }, { number: 2 }] },
+      {},
+      { candidates: [{ verifications: [] }, { verifications: [{ deployment: 'd1' }] }] },
+    ]);
+    expect(deployments.slice(0, 3)).toMatchObject([
+      { status: 'cancelled', version: 2 },
+      { status: 'rejected', version: 5, reason: 'no' },
+      { status: 'queued', version: 3, place: 1 },
+    ]);
     expect(checkFold(path)).toEqual([]);
   });
 });
@@ -161,17 +276,22 @@ function write(path: string): void {
     const text = entry(head.seq + 1, event);
     append(db, head, JSON.parse(text));
   }
-  const states = { r1: release('r1'), r2: release('r2'), r3: release('r3') };
-  for (const [index, [id, state]] of Object.entries(states).entries()) {
+  const states = { r1: release('r1'), r2: release('r2'), r3: release('r3'), r4 };
+  for (const [id, state] of Object.entries(states)) {
     client
       .prepare('insert into releases (id, project, name, cut_at, cut_seq, state) values (?, ?, ?, ?, ?, ?)')
-      .run(id, 'shop', `2026.11.20.${id}`, at, index + 1, state);
+      .run(id, 'shop', `2026.11.20.${id}`, at, seqOf('release.cut', `"release":"${id}"`), state);
   }
-  client
-    .prepare(
-      `insert into deployments (id, project, environment, release, status, version, requested_seq, ended_seq, state)
-       values ('d1', 'shop', 'production', 'r1', 'awaiting_gates', 1, ?, null, ?)`,
-    )
-    .run(ENTRIES.length, deployment);
+  const insert = client.prepare(
+    `insert into deployments (id, project, environment, release, status, version, requested_seq, ended_seq, state)
+     values (?, 'shop', 'production', ?, ?, ?, ?, ?, ?)`,
+  );
+  const ended = { d4: seqOf('deployment.rejected'), d5: seqOf('deployment.cancelled') };
+  for (const [id, text] of Object.entries(DEPLOYMENTS)) {
+    const { request, status, version } = JSON.parse(text);
+    const endedSeq = Object.entries(ended).find(([each]) => each === id)?.[1] ?? null;
+    const requestedSeq = seqOf('deployment.requested', `"deployment":"${id}"`);
+    insert.run(id, request.release, status, version, requestedSeq, endedSeq, text);
+  }
   client.close();
 }

@@ -1,6 +1,6 @@
 // What zod found, in the words of somebody who wrote the file.
 import type { core } from 'zod';
-import type { Problem } from './rules.ts';
+import type { Problem } from './rule.ts';
 
 /** An unknown key is reported at itself, not at what surrounds it. */
 export function issueProblems(issue: core.$ZodIssue): readonly Problem[] {
@@ -10,8 +10,19 @@ export function issueProblems(issue: core.$ZodIssue): readonly Problem[] {
       message: 'is not a key that Slipway knows',
     }));
   }
-  return [{ path: issue.path, message: issueText(issue) }];
+  const meant = issue.code === 'invalid_union' ? meantForm(issue) : undefined;
+  return (
+    meant
+      ?.flatMap(issueProblems)
+      .map(({ path, message }) => ({ path: [...issue.path, ...path], message })) ?? [
+      { path: issue.path, message: issueText(issue) },
+    ]
+  );
 }
+
+/** Of something that has several forms, what is wrong within the one that was written, if it is one of them at all. */
+const meantForm = ({ errors }: core.$ZodIssueInvalidUnion): readonly core.$ZodIssue[] | undefined =>
+  errors.find((issues) => issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'));
 
 function issueText(issue: core.$ZodIssue): string {
   switch (issue.code) {

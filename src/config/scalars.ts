@@ -14,20 +14,36 @@ export const duration = z
   .regex(/^[1-9][0-9]{0,5}(ms|[smhd])$/, 'must be a duration such as 90s, 20m, 4h or 2d')
   .transform(milliseconds);
 
-/** The same, or `0s` for not at all. A day is enough for any build, and more would outlive what people remember. */
-export const wait = z
+/** The same, or `0s` for not at all. */
+export const pause = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,5})(ms|[smhd])$/, 'must be a duration such as 30m, or 0s for none')
-  .transform(milliseconds)
-  .refine((length) => length <= MILLISECONDS.d, 'must be at most 24h');
+  .transform(milliseconds);
+
+/** A day is enough for any build, and more would outlive what people remember. */
+export const wait = pause.refine((length) => length <= MILLISECONDS.d, 'must be at most 24h');
 
 export const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes, starting with a letter');
 
+export const channel = z.string().regex(/^[CG][A-Z0-9]{5,}$/, 'must be a Slack channel id (C…)');
+
+/** GitHub takes a team in any case; in lower case alone it is one entry wherever it is named. */
 export const approver = z
   .string()
-  .regex(/^[SUW][A-Z0-9]{5,}$/, 'must be a Slack user group id (S…) or user id (U… or W…)');
+  .regex(
+    /^([SUW][A-Z0-9]{5,}|github:[A-Za-z0-9][\w-]{0,38}\/\w[\w.-]{0,99})$/,
+    'must be a Slack user group id (S…), a user id (U… or W…), or a team on GitHub such as github:acme/sre',
+  )
+  .transform((entry) => (entry.startsWith('github:') ? entry.toLowerCase() : entry));
+
+export const excluded = z
+  .string()
+  .regex(
+    /^(requester|authors|[UW][A-Z0-9]{5,})$/,
+    'must be requester, authors, or a Slack user id (U… or W…)',
+  );
 
 export const slackUser = z.string().regex(/^[UW][A-Z0-9]{5,}$/, 'must be a Slack user id (U… or W…)');
 

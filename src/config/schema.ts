@@ -1,7 +1,9 @@
 // The shape of slipway.yml. Strict: a key that Slipway does not know is an error, never ignored.
 import { z } from 'zod';
+import { zone } from './calendar-scalars.ts';
+import { approvals, gates } from './gates-schema.ts';
 import {
-  approver,
+  channel,
   duration,
   email,
   gitTag,
@@ -14,18 +16,6 @@ import {
   slackUser,
   wait,
 } from './scalars.ts';
-
-const approvals = z.strictObject({
-  count: z.int().min(1).max(20).describe('How many distinct people must approve'),
-  from: z.array(approver).min(1).describe('Slack user group ids (S…) and user ids (U…)'),
-  not: z
-    .array(z.literal('requester'))
-    .optional()
-    .describe('Who may not approve. The requester never may; saying so is optional'),
-  expire: duration
-    .default(4 * MILLISECONDS.h)
-    .describe('How long a request and its approvals stand, for instance 4h'),
-});
 
 const service = z.strictObject({
   image: z.string().min(1).describe('ECR repository, without the registry: shop/api'),
@@ -49,16 +39,12 @@ const environment = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'must be an AWS Region such as eu-west-1'),
   cluster: z.string().min(1).describe('ECS cluster name or ARN'),
   registry: registry.optional().describe("A replica of the project's registry, where its tasks pull from"),
-  gates: z
-    .strictObject({
-      after: z
-        .strictObject({ environment: name })
-        .optional()
-        .describe('The same artifacts must have succeeded there'),
-      checks: z.array(z.string().min(1)).default([]).describe('GitHub checks or statuses that must be green'),
-      approvals: approvals.optional(),
-    })
-    .prefault({}),
+  ask: z.array(channel).default([]).describe("Channels where the question is put besides the project's own"),
+  continuous: z
+    .boolean()
+    .default(false)
+    .describe('Whether the last environment goes without gates.approvals, on purpose'),
+  gates: gates.prefault({}),
   steps: z
     .array(z.strictObject({ deploy: z.array(name).min(1) }))
     .min(1)
@@ -80,9 +66,10 @@ const environment = z.strictObject({
 });
 
 const project = z.strictObject({
-  channel: z.string().regex(/^[CG][A-Z0-9]{5,}$/, 'must be a Slack channel id (C…)'),
+  channel,
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name on GitHub'),
   trunk: z.string().min(1).default('main'),
+  zone: zone.default('UTC').describe('What times that people type mean when they name no zone'),
   registry,
   artifacts: z
     .strictObject({
@@ -135,4 +122,3 @@ export type SlipwayYml = z.infer<typeof slipwayYml>;
 export type ProjectYml = SlipwayYml['projects'][string];
 export type EnvironmentYml = ProjectYml['environments'][string];
 export type PersonYml = z.infer<typeof person>;
-export type ApprovalsYml = z.infer<typeof approvals>;

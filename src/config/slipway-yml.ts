@@ -12,7 +12,8 @@ import {
 } from 'yaml';
 import type { Identity, Project } from '../domain/project.ts';
 import { issueProblems } from './issues.ts';
-import { ruleProblems, type Problem } from './rules.ts';
+import type { Problem } from './rule.ts';
+import { ruleProblems } from './rules.ts';
 import { slipwayYml } from './schema.ts';
 import { toIdentity, toProject } from './to-domain.ts';
 

@@ -1,14 +1,7 @@
 // The values of a slipway.yml that is in order, in the words of the domain.
-import type {
-  ApprovalRule,
-  Automation,
-  CutRules,
-  Environment,
-  Identity,
-  Project,
-  Registry,
-} from '../domain/project.ts';
-import type { ApprovalsYml, EnvironmentYml, PersonYml, ProjectYml } from './schema.ts';
+import type { Automation, CutRules, Environment, Identity, Project, Registry } from '../domain/project.ts';
+import type { EnvironmentYml, PersonYml, ProjectYml } from './schema.ts';
+import { toPolicy } from './to-policy.ts';
 
 export function toProject([name, yml]: readonly [string, ProjectYml]): Project {
   const [owner = '', repository = ''] = yml.repository.split('/');
@@ -26,6 +19,7 @@ export function toProject([name, yml]: readonly [string, ProjectYml]): Project {
     channel: yml.channel,
     repository: { owner, name: repository },
     trunk: yml.trunk,
+    zone: yml.zone,
     registry: toRegistry(yml.registry),
     artifacts: yml.artifacts,
     cut: toCutRules(yml),
@@ -58,15 +52,10 @@ function toEnvironment(
     name,
     cluster: { region: yml.region, name: yml.cluster },
     registry: toRegistry(yml.registry ?? project.registry),
+    alsoAsk: yml.ask,
     automation: toAutomation(yml.deploy, previous),
     waves: yml.steps?.map(({ deploy }) => deploy) ?? [Object.keys(project.services)],
-    policy: {
-      after: yml.gates.after?.environment ?? null,
-      checks: yml.gates.checks,
-      approvals: toRule(yml.gates.approvals),
-      rollback: { approvals: toRule(yml.rollback.approvals === 0 ? undefined : yml.rollback.approvals) },
-      rolloutTimeout: yml.rollout.timeout,
-    },
+    policy: toPolicy(yml, project.zone),
   };
 }
 
@@ -77,9 +66,6 @@ function toAutomation(deploy: string, previous: string | null): Automation {
     return previous === null ? { when: 'cut' } : { when: 'succeeded', environment: previous };
   return { when: 'succeeded', environment: deploy.slice('request_after_'.length) };
 }
-
-const toRule = (yml: ApprovalsYml | undefined): ApprovalRule | null =>
-  yml === undefined ? null : { count: yml.count, from: yml.from, expire: yml.expire };
 
 export const toIdentity = ([slack, { github, emails }]: readonly [string, PersonYml]): Identity => ({
   slack,

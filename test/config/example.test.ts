@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isMap, isSeq, LineCounter, parse, parseDocument, type Scalar } from 'yaml';
 import type { z } from 'zod';
 import { slipwayYml } from '../../src/config/schema.ts';
-import { EXAMPLE, problemsOf } from './example.ts';
+import { EXAMPLE, edited, problemsOf } from './example.ts';
 
 interface Key {
   /** `projects.*.environments.*.gates.after`; `*` is any name, `[]` any entry. */
@@ -43,12 +43,14 @@ function keysOf(schema: Schema, path = ''): readonly Key[] {
 function fallbackOf(schema: Schema): Key['fallback'] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (def.type === 'optional') return fallbackOf(def.innerType);
-  return def.type === 'default' ? { value: def.defaultValue } : null;
+  // Of a map that is left out, its keys have the defaults.
+  const isText = def.type === 'prefault' && typeof def.defaultValue === 'string';
+  return def.type === 'default' || isText ? { value: def.defaultValue } : null;
 }
 
 /** Every key in the file, in the same notation, with the comments above and beside each of its uses. */
-function writtenKeys(): ReadonlyMap<string, string> {
-  const lines = EXAMPLE.split('\n');
+function writtenKeys(text: string): ReadonlyMap<string, string> {
+  const lines = text.split('\n');
   const counter = new LineCounter();
   const found = new Map<string, string>();
   const walk = (node: unknown, path: string): void => {
@@ -63,7 +65,7 @@ function writtenKeys(): ReadonlyMap<string, string> {
       walk(value, at);
     }
   };
-  walk(parseDocument(EXAMPLE, { lineCounter: counter }).contents, '');
+  walk(parseDocument(text, { lineCounter: counter }).contents, '');
   return found;
 }
 
@@ -86,7 +88,11 @@ const DERIVED = new Set([
 ]);
 
 const KEYS = keysOf(slipwayYml);
-const WRITTEN = writtenKeys();
+const WRITTEN = writtenKeys(EXAMPLE);
+
+/** With the other form of approvals, which stands in a comment. */
+const [, SEVERAL = expect.unreachable()] = /^ *# (all: .*)$/m.exec(EXAMPLE) ?? [];
+const OTHER = edited('            count: 2', `            ${SEVERAL}`).replace(/^ {12}from: \[S.*\n/m, '');
 
 describe('slipway.example.yml', () => {
   it('is valid', () => {
@@ -94,11 +100,17 @@ describe('slipway.example.yml', () => {
     expect(parseDocument(EXAMPLE).warnings).toEqual([]);
   });
 
+  it('is valid with what its comments offer instead', () => {
+    expect(OTHER).not.toMatch(/^ *count:/m);
+    expect(problemsOf(OTHER)).toEqual([]);
+  });
+
   it('has every key of the schema', () => {
-    expect(KEYS.length).toBeGreaterThan(35);
+    expect(KEYS.length).toBeGreaterThan(60);
     // A rollback's rule has the keys of gates.approvals, which the example shows.
     const wanted = new Set(KEYS.map(({ path }) => path.replace('rollback.approvals.', 'gates.approvals.')));
-    expect([...wanted].filter((path) => !WRITTEN.has(path))).toEqual([]);
+    const written = new Set([...WRITTEN.keys(), ...writtenKeys(OTHER).keys()]);
+    expect([...wanted].filter((path) => !written.has(path))).toEqual([]);
   });
 
   const defaults = KEYS.flatMap(({ path, fallback }) => {

@@ -6,7 +6,7 @@ const PRODUCTION = 'projects.shop.environments.production';
 
 describe('the order of environments', () => {
   it('has to name one that exists, and comes before', () => {
-    const text = edited('after: { environment: staging }', 'after: { environment: qa }').replace(
+    const text = edited('environment: staging #', 'environment: qa #').replace(
       'deploy: request_after_staging',
       'deploy: request_after_production',
     );
@@ -35,23 +35,6 @@ describe('steps', () => {
     expect(problemsOf(text)).toEqual([
       { key: `${PRODUCTION}.steps`, line: lineWith(text, 'steps:'), message },
     ]);
-  });
-});
-
-describe('approvals', () => {
-  it('that nobody could ever give are refused, for a deployment and for a rollback', () => {
-    const text = edited('from: [S0SRE0001]', 'from: [U0ALICE00, U0ALICE00]').replace(
-      'approvals: 0',
-      'approvals: { count: 3, from: [U0ALICE00, W0BOB0000] }',
-    );
-    expect(problemsOf(text).map(({ key, message }) => [key, message])).toEqual([
-      [`${PRODUCTION}.gates.approvals.count`, 'asks for 2 approvals, but "from" has only 1 people'],
-      [`${PRODUCTION}.rollback.approvals.count`, 'asks for 3 approvals, but "from" has only 2 people'],
-    ]);
-  });
-
-  it('by a group are left to the group', () => {
-    expect(problemsOf(edited('from: [S0SRE0001]', 'from: [U0ALICE00, S0SRE0001]'))).toEqual([]);
   });
 });
 
@@ -133,7 +116,7 @@ describe('two projects', () => {
 
   it('have their problems said together', () => {
     const text = withSecond((project) => apart(project).replace('- deploy: [api]', '- deploy: [api, api]'));
-    const both = text.replace('after: { environment: staging }', 'after: { environment: qa }');
+    const both = text.replace('environment: staging #', 'environment: qa #');
     expect(problemsOf(both).map(({ key }) => key)).toEqual([
       `${PRODUCTION}.gates.after.environment`,
       'projects.docs.environments.production.steps',

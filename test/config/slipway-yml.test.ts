@@ -32,9 +32,14 @@ describe('a good file', () => {
         automation: { when: 'succeeded', environment: 'staging' },
         waves: [['worker'], ['api']],
         policy: {
-          after: 'staging',
+          after: { environment: 'staging', soak: 900_000, verifiedBy: ['S0QA000001'] },
           checks: ['ci/build'],
-          approvals: { count: 2, from: ['S0SRE0001'], expire: 14_400_000 },
+          approvals: {
+            rules: [{ count: 2, from: ['S0SRE0001', 'github:acme/sre'] }],
+            must: ['U0LEAD000'],
+            not: { authors: true, people: ['U0DAVE000'] },
+            expire: 14_400_000,
+          },
           rollback: { approvals: null },
         },
       },
@@ -68,6 +73,7 @@ describe('a good file', () => {
 });
 
 const PRODUCTION = 'projects.shop.environments.production';
+const FROM = "from: [S0SRE0001, 'github:acme/sre']";
 
 /** One wrong thing: what stood there, what stands there now, the key that is named, and the words. */
 const MISTAKES: readonly [from: string, to: string, key: string, message: string][] = [
@@ -92,20 +98,20 @@ const MISTAKES: readonly [from: string, to: string, key: string, message: string
   ],
   ['count: 2', 'count: 0', `${PRODUCTION}.gates.approvals.count`, 'must be at least 1'],
   ['count: 2', 'count: 99', `${PRODUCTION}.gates.approvals.count`, 'must be at most 20'],
+  [FROM, 'from: S0SRE0001', `${PRODUCTION}.gates.approvals.from`, 'must be a list, and is text'],
+  [FROM, 'from: []', `${PRODUCTION}.gates.approvals.from`, 'must have entries: at least 1'],
   [
-    'from: [S0SRE0001]',
-    'from: S0SRE0001',
-    `${PRODUCTION}.gates.approvals.from`,
-    'must be a list, and is text',
-  ],
-  ['from: [S0SRE0001]', 'from: []', `${PRODUCTION}.gates.approvals.from`, 'must have entries: at least 1'],
-  [
-    'from: [S0SRE0001]',
+    FROM,
     'from: ["@sre"]',
     `${PRODUCTION}.gates.approvals.from.0`,
-    'must be a Slack user group id (S…) or user id (U… or W…)',
+    'must be a Slack user group id (S…), a user id (U… or W…), or a team on GitHub such as github:acme/sre',
   ],
-  ['not: [requester]', 'not: [authors]', `${PRODUCTION}.gates.approvals.not.0`, 'must be requester'],
+  [
+    'not: [requester, authors, U0DAVE000]',
+    'not: [S0SRE0001]',
+    `${PRODUCTION}.gates.approvals.not.0`,
+    'must be requester, authors, or a Slack user id (U… or W…)',
+  ],
   [
     'approvals: 0',
     'approvals: 1',
@@ -204,12 +210,12 @@ describe('a mistake', () => {
 
   it('is said at the line of the key itself, also in a map on one line and for every one of several', () => {
     const text = edited(
-      'after: { environment: staging }',
-      'after:\n            { environment: staging,\n              sook: 5m, verified: x }',
+      '        deploy: on_cut\n',
+      '        rollout:\n          { timeout: 5m,\n            sook: 5m, verified: x }\n',
     );
     expect(problemsOf(text)).toEqual(
       ['sook', 'verified'].map((key) => ({
-        key: `${PRODUCTION}.gates.after.${key}`,
+        key: `projects.shop.environments.staging.rollout.${key}`,
         line: lineWith(text, 'sook'),
         message: 'is not a key that Slipway knows',
       })),
@@ -217,7 +223,7 @@ describe('a mistake', () => {
   });
 
   it('is said at its own line behind an alias', () => {
-    const text = edited('after: { environment: staging }', 'after: &a { environment: staging, sook: 1 }')
+    const text = edited('          after:\n', '          after: &a\n            sook: 1\n')
       .replace('gates:', 'gates: &g')
       .replace('      staging:\n', '      staging:\n        rollout: { tiemout: 5m }\n');
     expect(problemsOf(text).map(({ key, line }) => [key, line])).toEqual([

@@ -17,6 +17,7 @@ export const project: Project = {
   channel: 'C0123456789',
   repository: { owner: 'acme', name: 'shop' },
   trunk: 'main',
+  zone: 'UTC',
   registry,
   artifacts: { tag: '{sha}', wait: 0, protect: false },
   cut: { names: 'calver', checks: [], tag: null },

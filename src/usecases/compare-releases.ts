@@ -15,7 +15,7 @@ import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
 import { maskEnvironment, renderRevision, type JsonObject } from '../domain/task-definition.ts';
 import { findRelease } from './find-release.ts';
 import { MOST_READ } from './gather-changes.ts';
-import { knownRelease } from './gather-plan.ts';
+import { knownRelease } from './known-release.ts';
 import type { World } from './world.ts';
 
 /** A release, or what runs in an environment. */

@@ -1,14 +1,17 @@
 // One tick: look at what is recorded and at what ECS says, and do the next thing. Run twice, it does nothing twice;
 // after a crash it goes on from where the truth is.
 import { nextMove } from '../domain/advance.ts';
+import type { Event } from '../domain/audit.ts';
 import { isOpen, type Deployment, type Open, type Running } from '../domain/deployment.ts';
 import { decideExpire } from '../domain/expiry.ts';
-import { closedGates, gateFacts } from '../domain/gates.ts';
+import { gateFacts } from '../domain/gate-facts.ts';
+import { closedGates, gateStates } from '../domain/gates.ts';
 import type { Policy, Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { findDeployment, type Snapshot } from '../domain/snapshot.ts';
+import { findDeployment, inTurn, type Snapshot } from '../domain/snapshot.ts';
 import type { Lease } from '../ports.ts';
 import { bySlipway } from './causes.ts';
+import { endControls } from './end-controls.ts';
 import { Fenced } from './fenced.ts';
 import { guarded, redraw, type DriverMemory } from './guarded.ts';
 import { judgeRollouts } from './judge-rollouts.ts';
@@ -34,8 +37,9 @@ async function driveProject(
   project: Project,
   fence: Lease,
 ): Promise<boolean> {
+  await guarded(world, memory, `controls:${project.name}`, fence, () => endControls(world, project, fence));
   const { deployments } = await world.store.snapshot({ project: project.name });
-  for (const open of deployments.filter(isOpen)) {
+  for (const open of inTurn(deployments.filter(isOpen))) {
     await guarded(world, memory, open.request.id, fence, () => startIfOpen(world, memory, open, fence));
   }
   const now = await world.store.snapshot({ project: project.name });
@@ -48,8 +52,18 @@ async function driveProject(
 
 const isRunning = (deployment: Deployment): deployment is Running => deployment.status === 'running';
 
-/** Expires it, or starts it once nothing that is on record keeps it closed. */
-async function startIfOpen(world: World, memory: DriverMemory, open: Open, fence: Lease): Promise<void> {
+/**
+ * Expires it, or starts it once nothing that is on record keeps it closed.
+ *
+ * @param again whether it keeps its turn when it is planned anew: those behind it in line must not get in front of it
+ */
+async function startIfOpen(
+  world: World,
+  memory: DriverMemory,
+  open: Open,
+  fence: Lease,
+  again = true,
+): Promise<void> {
   const place = findPlace(world, open.request);
   if (place === null) return;
   const { id, project } = open.request;
@@ -60,29 +74,59 @@ async function startIfOpen(world: World, memory: DriverMemory, open: Open, fence
     decideExpire(snapshot, id, now, policy),
   );
   const snapshot = await world.store.snapshot({ project, deployments: [id] });
-  if (!isWorthStarting(snapshot, open, policy, now)) return;
-  const outcome = await startDeployment(world, id, fence);
+  const current = findDeployment(snapshot, id);
+  if (current === undefined || !isOpen(current)) return;
+  await showOpening(world, memory, snapshot, current, policy);
+  const worth = isWorthStarting(world, snapshot, current, policy);
+  const outcome = worth ? await startDeployment(world, id, fence) : null;
   if (outcome?.kind === 'fenced') throw new Fenced();
+  if (again && outcome?.kind === 'accepted' && outcome.events.some(isReplanned)) {
+    return startIfOpen(world, memory, open, fence, false);
+  }
   // Still closed by what only the outside can open: not asked about again at every tick.
-  const stays = outcome?.kind === 'unfit' || (outcome?.kind === 'accepted' && outcome.events.length === 0);
+  const stays = outcome?.kind === 'unfit' || (outcome?.kind === 'accepted' && outcome.events.every(isReread));
   if (stays) memory.notBefore.set(id, now + LOOK_AGAIN);
   if (world.progress.block(id, outcome?.kind === 'unfit' ? outcome.refusals : [])) await redraw(world, id);
 }
 
-/** The checks are read again at the start; what else is closed on record needs no look at the outside. */
-function isWorthStarting(snapshot: Snapshot, open: Open, policy: Policy, now: number): boolean {
-  const current = findDeployment(snapshot, open.request.id);
-  if (current === undefined || !isOpen(current)) return false;
-  const closed = closedGates(gateFacts(snapshot, current, policy, now)).filter(
-    (refusal) => !opensOutside(refusal),
-  );
+const isReread = ({ type }: Event): boolean => type === 'deployment.reread';
+
+const isReplanned = ({ type }: Event): boolean => type === 'deployment.replanned';
+
+/** Windows open and soaks end without anybody doing anything: the card is drawn anew when a gate has moved by itself. */
+async function showOpening(
+  world: World,
+  memory: DriverMemory,
+  snapshot: Snapshot,
+  open: Open,
+  policy: Policy,
+): Promise<void> {
+  const { people, system } = world;
+  const { id } = open.request;
+  const states = gateStates(gateFacts(snapshot, open, { policy, people, now: system.now() }));
+  const seen = states.map(({ gate, closed }) => `${gate}:${closed?.code ?? ''}`).join(' ');
+  const before = memory.gates.get(id);
+  memory.gates.set(id, seen);
+  // Also at the first look after a start: it may have moved while nobody looked.
+  if (before !== seen) await redraw(world, id);
+}
+
+/** What is closed on record needs no look at the outside; what only the outside can open is looked at now and then. */
+function isWorthStarting(
+  { people, system }: Pick<World, 'people' | 'system'>,
+  snapshot: Snapshot,
+  open: Open,
+  policy: Policy,
+): boolean {
+  const closed = closedGates(gateFacts(snapshot, open, { policy, people, now: system.now() }));
+  if (closed.some(opensOutside)) return true;
   if (closed.some(({ code }) => code !== 'environment_held')) return false;
   // In line already, and what is in front still holds the environment.
-  return closed.length === 0 || current.status !== 'queued';
+  return closed.length === 0 || open.status !== 'queued';
 }
 
 const opensOutside = ({ code }: Refusal): boolean =>
-  code === 'checks_not_green' || code === 'checks_unreadable';
+  code === 'checks_not_green' || code === 'checks_unreadable' || code === 'authors_unreadable';
 
 /** First the moves that wait for nothing, then one poll for all that rolls out. One service's fault holds up no other. */
 async function goOn(world: World, running: Running, fence: Lease): Promise<void> {

@@ -1,5 +1,5 @@
 // The newest commit of trunk that can be cut: green checks, and an image (or an unchanged one) for every service.
-import { closedCheck } from '../domain/gates.ts';
+import { closedCheck } from '../domain/checks.ts';
 import { subjectOf, type Commit } from '../domain/commit.ts';
 import type { Project, Service } from '../domain/project.ts';
 import type { GreenCommit } from '../domain/refusal.ts';

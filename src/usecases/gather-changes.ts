@@ -6,7 +6,7 @@ import { ecsServiceName, lastEnvironment, type Project } from '../domain/project
 import { isDeadEnd, wentOn, type Changes, type Since } from '../domain/release.ts';
 import { type Snapshot } from '../domain/snapshot.ts';
 import { AdapterFault, type Comparison } from '../ports.ts';
-import { knownRelease } from './gather-plan.ts';
+import { knownRelease } from './known-release.ts';
 import type { World } from './world.ts';
 
 /** Commits that are read of a range, 100 a call: of more than these it is said how many were read. */

@@ -1,7 +1,8 @@
 // Making the plan: what serves now, what would serve, and everything about ECS that speaks against it.
 import type { PlanFact } from '../domain/request.ts';
-import type { Request, RollbackRequest } from '../domain/deployment.ts';
-import type { Checks, PlannedChange, ServiceAction, ServicePlan } from '../domain/plan.ts';
+import type { RollbackRequest } from '../domain/deployment.ts';
+import type { Authors } from '../domain/authors.ts';
+import type { Checks, Plan, PlanFacts, PlannedChange, ServiceAction, ServicePlan } from '../domain/plan.ts';
 import { ecsServiceName, type Environment, type Project, type Service } from '../domain/project.ts';
 import { spokenName } from '../domain/names.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -12,7 +13,10 @@ import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
 import { platformProblem } from '../domain/platform.ts';
 import { containerImage, maskEnvironment, renderRevision } from '../domain/task-definition.ts';
 import { AdapterFault, type LiveService, type Revision } from '../ports.ts';
+import { gatherAuthors } from './gather-authors.ts';
 import { gatherChecks } from './gather-checks.ts';
+import { gatherConfiguration } from './gather-configuration.ts';
+import { knownRelease } from './known-release.ts';
 import type { World } from './world.ts';
 
 export interface Target {
@@ -44,13 +48,18 @@ export async function gatherSettledPlan(
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
 
-/** Reads ECS and GitHub, changes nothing. */
+/**
+ * Reads ECS and GitHub, changes nothing.
+ *
+ * @param before the plan that people were asked about: what is only shown of it, and cannot change, is not read again
+ */
 export async function gatherPlan(
   world: Reach,
   project: Project,
   environment: Environment,
   target: Target,
   snapshot: Snapshot,
+  before: Plan | null = null,
 ): Promise<PlanFact> {
   const wanted = wantedServices(project, environment, target);
   const live = await world.orchestrator.describeServices(
@@ -85,16 +94,58 @@ export async function gatherPlan(
       .filter((wave) => wave.length > 0),
     policy: environment.policy,
   };
-  const [commits, checks] = await Promise.all([
-    countCommits(world, project, change),
-    readChecks(world, project, environment, target),
-  ]);
+  const hash = world.hashing.hash(['plan/v2', change]);
+  const liveRelease = known === null ? null : spokenName(known.releaseName, known.candidate);
+  const gather = { world, project, environment, target, snapshot };
   const shown = {
-    liveRelease: known === null ? null : spokenName(known.releaseName, known.candidate),
-    commits,
-    checks,
+    liveRelease,
+    ...(await gatherShown(gather, change, before?.hash === hash ? before.shown : null)),
   };
-  return { kind: 'plan', plan: { hash: world.hashing.hash(['plan/v1', change]), change, shown } };
+  return { kind: 'plan', plan: { hash, change, shown } };
+}
+
+interface Gathering {
+  readonly world: Reach;
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly target: Target;
+  readonly snapshot: Snapshot;
+}
+
+/** @param before of the same plan: its commits do not change, nor do the revisions that it names */
+async function gatherShown(
+  { world, project, environment, target, snapshot }: Gathering,
+  change: PlannedChange,
+  before: PlanFacts | null,
+): Promise<Omit<PlanFacts, 'liveRelease'>> {
+  const [commits, checks, authors, configuration] = await Promise.all([
+    before?.commits ?? countCommits(world, project, change),
+    readChecks(world, project, environment, target),
+    before?.authors.kind === 'read'
+      ? before.authors
+      : readAuthors(world, project, environment, target, snapshot, change),
+    before?.configuration ??
+      // A rollback goes to revisions that worked here, at once: nothing more is read for it.
+      (target.rollback === null
+        ? gatherConfiguration(world, project, environment, snapshot, change.services)
+        : []),
+  ]);
+  return { commits, checks, authors, configuration };
+}
+
+/** Only where authors may not approve. */
+function readAuthors(
+  world: Pick<World, 'source'>,
+  project: Project,
+  { name, policy }: Environment,
+  { rollback }: Pick<Target, 'rollback'>,
+  snapshot: Snapshot,
+  { liveCommit, targetCommit }: PlannedChange,
+): Authors | Promise<Authors> {
+  if (rollback !== null || policy.approvals?.not.authors !== true) return { kind: 'not_asked' };
+  // Somebody has changed what runs: what they changed it from is still where the commits are counted from.
+  const base = liveCommit ?? lastSucceeded(snapshot, name)?.request.commit ?? null;
+  return gatherAuthors(world, project, base, targetCommit);
 }
 
 /** A rollback leaves alone what the target did not have; a service that slipway.yml no longer has is left alone too. */
@@ -166,22 +217,6 @@ function chooseAction(
     world.hashing.mask(value),
   );
   return { kind: 'register', base: base.arn, input };
-}
-
-/** The last success on record, when every service still runs the very revision that it put there; otherwise nobody knows. */
-export function knownRelease(
-  snapshot: Snapshot,
-  environment: Environment,
-  live: readonly LiveService[],
-): Pick<Request, 'commit' | 'releaseName' | 'candidate'> | null {
-  const last = lastSucceeded(snapshot, environment.name);
-  if (last === undefined) return null;
-  const asDeployed = last.plan.change.services.every(({ service, ecsService }) => {
-    const rollout = last.rollouts[service];
-    const now = live.find((each) => each.ecsService === ecsService);
-    return rollout?.status === 'succeeded' && now !== undefined && now.revision === rollout.revision;
-  });
-  return asDeployed ? last.request : null;
 }
 
 /** Shown only: a plan can be made, and a rollback done, while GitHub is down (F21). */

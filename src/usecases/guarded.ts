@@ -1,6 +1,6 @@
 // Keeps one thing's trouble from the others, and says it.
 import { decideGiveUp } from '../domain/advance.ts';
-import { deploymentCard, releaseCard } from '../domain/cards.ts';
+import { questionCards, releaseCard } from '../domain/cards.ts';
 import { findDeployment } from '../domain/snapshot.ts';
 import { AdapterFault, type Lease } from '../ports.ts';
 import type { BuildMemory } from './await-builds.ts';
@@ -19,6 +19,8 @@ export interface DriverMemory {
   readonly notBefore: Map<string, number>;
   /** Deployment or chore -> how often in a row it failed for no reason that we know (F35). */
   readonly failures: Map<string, number>;
+  /** Request -> which of its gates were closed when it was looked at last. */
+  readonly gates: Map<string, string>;
   readonly builds: BuildMemory;
   readonly swept: SweepMemory;
   readonly refusedRefs: RetryMemory;
@@ -28,6 +30,7 @@ export interface DriverMemory {
 export const createDriverMemory = (): DriverMemory => ({
   notBefore: new Map(),
   failures: new Map(),
+  gates: new Map(),
   builds: new Map(),
   swept: new Map(),
   refusedRefs: new Map(),
@@ -95,7 +98,8 @@ export async function redraw(world: Pick<World, 'store'>, id: string): Promise<v
   const project = await world.store.projectOf(id);
   if (project === null) return redrawWaiting(world, id);
   const deployment = findDeployment(await world.store.snapshot({ project, deployments: [id] }), id);
-  if (deployment !== undefined) await world.store.touchCard(deploymentCard(id, deployment.replans));
+  if (deployment === undefined) return;
+  for (const card of questionCards(deployment)) await world.store.touchCard(card);
 }
 
 async function redrawWaiting({ store }: Pick<World, 'store'>, chore: string): Promise<void> {

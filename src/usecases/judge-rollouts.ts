@@ -10,7 +10,7 @@ import {
   type StoppedTasks,
 } from '../domain/rollout.ts';
 import type { Cluster } from '../domain/project.ts';
-import { deploymentCard } from '../domain/cards.ts';
+import { questionCards } from '../domain/cards.ts';
 import { AdapterFault } from '../ports.ts';
 import { record, type Part } from './record-rollout.ts';
 import type { World } from './world.ts';
@@ -118,5 +118,6 @@ async function showProgress(
   const { desired, running, pending, failed, lastEvent: event } = service;
   const { id } = deployment.request;
   const news = progress.show(id, plan.service, { desired, running, pending, failed, rollingBack, event });
-  if (news) await store.touchCard(deploymentCard(id, deployment.replans));
+  if (!news) return;
+  for (const card of questionCards(deployment)) await store.touchCard(card);
 }

@@ -1,5 +1,6 @@
 // Automation: the newest complete candidate is asked for wherever slipway.yml says so, once, on behalf of the person who
 // cut or picked it.
+import { holdsIn } from '../domain/controls.ts';
 import { spokenName } from '../domain/names.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import { lastComplete, type Candidate, type Release } from '../domain/release.ts';
@@ -28,8 +29,13 @@ export async function promoteCandidates(
       tried: `deploy ${spokenName(release.name, candidate.number)} ${environment.name}`,
       fence,
     };
-    const asked = { project, environment, release, candidate, requestedBy: candidate.by, automatic: true };
-    const outcome = await requestDeployment(world, asked, cause, snapshot);
+    const asked = { project, environment, release, candidate, requestedBy: candidate.by };
+    const outcome = await requestDeployment(
+      world,
+      { ...asked, automatic: true, emergency: null },
+      cause,
+      snapshot,
+    );
     if (outcome.kind !== 'refused') continue;
     // Said once, on the release's card; automation does not ask again by itself.
     await world.store.change({ project: project.name }, cause, () =>
@@ -52,6 +58,8 @@ function isDue(
   { name, automation }: Environment,
 ): boolean {
   if (automation.when === 'never' || candidate.notRequestedIn.includes(name)) return false;
+  // Asked for once it is lifted: level-triggered.
+  if (holdsIn(snapshot.controls, name).length > 0) return false;
   const request = { release: release.id, candidate: candidate.number, environment: name };
   if (wasRequested(snapshot, request)) return false;
   if (automation.when === 'cut') return true;

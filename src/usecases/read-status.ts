@@ -1,9 +1,11 @@
 // What runs where: the record, held against what ECS says at this moment.
 import { ecsServiceName, type Environment, type Project } from '../domain/project.ts';
-import { holderOf, lastSucceeded, openIn, type Snapshot } from '../domain/snapshot.ts';
+import { holdsIn, lockOf, type Hold, type Lock, type Review } from '../domain/controls.ts';
+import { standingFreezes, type StandingFreeze } from '../domain/gate-facts.ts';
+import { holderOf, inTurn, lastSucceeded, openIn, type Snapshot } from '../domain/snapshot.ts';
 import type { Holding, Open, Succeeded } from '../domain/deployment.ts';
 import { AdapterFault, type LiveService } from '../ports.ts';
-import { knownRelease } from './gather-plan.ts';
+import { knownRelease } from './known-release.ts';
 import type { World } from './world.ts';
 
 export interface EnvironmentStatus {
@@ -11,6 +13,12 @@ export interface EnvironmentStatus {
   readonly live: LiveStatus;
   readonly holder: Holding | undefined;
   readonly open: readonly Open[];
+  /** What people have set over it. */
+  readonly freezes: readonly StandingFreeze[];
+  readonly lock: Lock | undefined;
+  readonly holds: readonly Hold[];
+  /** Emergencies that nobody has reviewed yet. */
+  readonly reviews: readonly Review[];
 }
 
 export type LiveStatus =
@@ -22,16 +30,24 @@ export type LiveStatus =
   | { readonly kind: 'unreadable'; readonly code: string; readonly last: Succeeded | undefined };
 
 export async function readStatus(
-  world: Pick<World, 'orchestrator' | 'store'>,
+  world: Pick<World, 'orchestrator' | 'store' | 'system'>,
   project: Project,
 ): Promise<readonly EnvironmentStatus[]> {
   const snapshot = await world.store.snapshot({ project: project.name });
+  const { controls } = snapshot;
+  const now = world.system.now();
   return Promise.all(
     project.environments.map(async (environment) => ({
       environment,
       live: await readLive(world, project, environment, snapshot),
       holder: holderOf(snapshot, environment.name),
-      open: openIn(snapshot, environment.name),
+      open: inTurn(openIn(snapshot, environment.name)),
+      freezes: standingFreezes(controls, environment.name, environment.policy, now),
+      lock: lockOf(controls, environment.name, now),
+      holds: holdsIn(controls, environment.name),
+      reviews: controls.reviews.filter(
+        (review) => review.environment === environment.name && review.reviewed === null,
+      ),
     })),
   );
 }

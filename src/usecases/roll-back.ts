@@ -111,6 +111,8 @@ function offer(
     requestedBy: asker.id,
     requestedAt: system.now(),
     automatic: false,
+    emergency: false,
+    alsoIn: environment.alsoAsk,
     reason,
     rollback: {
       restores: target.request.id,

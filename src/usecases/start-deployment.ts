@@ -1,18 +1,18 @@
 // Starting a request whose gates are open: everything is read again first, and what differs is put before people again.
-import { deploymentCard } from '../domain/cards.ts';
+import { questionCards } from '../domain/cards.ts';
 import { isOpen, type Open } from '../domain/deployment.ts';
-import { approvalRule } from '../domain/gates.ts';
 import type { Eligibility } from '../domain/people.ts';
 import { spokenName } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { Registry } from '../domain/project.ts';
+import { namedIn, type Policy, type Registry } from '../domain/project.ts';
 import type { PlanFact } from '../domain/request.ts';
 import { liveOrRollingOut } from '../domain/rollback.ts';
-import { decideStart } from '../domain/start.ts';
+import { closedByLook, decideStart } from '../domain/start.ts';
 import { findDeployment } from '../domain/snapshot.ts';
+import { approvalRule } from '../domain/valid-approvals.ts';
 import type { Lease, Outcome } from '../ports.ts';
 import { bySlipway } from './causes.ts';
-import { gatherEligibility } from './gather-people.ts';
+import { gatherStanding, lookingUpOnce, type People } from './gather-people.ts';
 import { gatherPlan } from './gather-plan.ts';
 import { findPlace, type World } from './world.ts';
 
@@ -20,7 +20,8 @@ import { findPlace, type World } from './world.ts';
  * Starts it, queues it, asks again, or leaves it.
  *
  * @param fence the driver's lease; `null` where somebody's click found the plan out of date
- * @returns `null` when there is nothing to start; the plan's fact when there can be no plan now
+ * @returns `null` when there is nothing to start; the plan's fact when there can be no plan now, or when what the record
+ * shows open is closed at this look
  */
 export async function startDeployment(
   world: World,
@@ -37,7 +38,7 @@ export async function startDeployment(
 
   const { request } = deployment;
   const { policy } = place.environment;
-  const fact = await gatherPlan(world, place.project, place.environment, request, snapshot);
+  const fact = await gatherPlan(world, place.project, place.environment, request, snapshot, deployment.plan);
   if (fact.kind !== 'plan') return fact;
   const gone = await goneImages(world, deployment, fact.plan, place.environment.registry);
   if (gone.length > 0) {
@@ -52,12 +53,10 @@ export async function startDeployment(
       ],
     };
   }
-  const { checks } = fact.plan.shown;
   // Authority is looked up last: whoever lost it while the rest was read does not count.
-  const from = approvalRule({ deployment, policy })?.from ?? [];
-  const eligibility = await gatherApprovers(world, deployment, from);
+  const eligibility = await gatherActors(world, deployment, policy);
   const cause = bySlipway(`start ${id}`, fence);
-  const facts = { plan: fact.plan, checks, eligibility, policy };
+  const facts = { plan: fact.plan, eligibility, policy, people: world.people };
   const outcome = await world.store.change(scope, cause, (current) =>
     decideStart(current, id, world.system.now(), facts),
   );
@@ -66,8 +65,12 @@ export async function startDeployment(
   const started =
     outcome.kind === 'accepted' && outcome.events.some(({ type }) => type === 'deployment.started');
   if (started && before !== undefined)
-    await world.store.touchCard(deploymentCard(before.request.id, before.replans));
-  return outcome;
+    for (const card of questionCards(before)) await world.store.touchCard(card);
+  const unsaid =
+    outcome.kind === 'accepted' && !started
+      ? closedByLook(outcome.snapshot, id, world.system.now(), facts)
+      : [];
+  return unsaid.length === 0 ? outcome : { kind: 'unfit', refusals: unsaid };
 }
 
 /**
@@ -85,14 +88,25 @@ async function goneImages(
   return gone.map(({ service }) => service);
 }
 
-/** Whoever approved must still be one of those who may (T8). */
-async function gatherApprovers(
-  { directory }: Pick<World, 'directory'>,
-  { approvals }: Open,
-  from: readonly string[],
+/** Whoever approved, overruled or confirmed must still be one of those who may (T8). */
+async function gatherActors(
+  world: People,
+  deployment: Open,
+  policy: Policy,
 ): Promise<Readonly<Record<string, Eligibility>>> {
-  const entries = approvals.map(
-    async ({ by }) => [by, await gatherEligibility(directory, by, from)] as const,
+  const { approvals, overrules, confirmedBy, request } = deployment;
+  const rule = approvalRule({ deployment, policy });
+  const confirmer = request.emergency && confirmedBy !== null ? [confirmedBy] : [];
+  const entries = new Set([
+    ...(approvals.length > 0 && rule !== null ? namedIn(rule) : []),
+    ...(overrules.length > 0 ? policy.overrule : []),
+    ...(confirmer.length > 0 ? (policy.emergency?.by ?? []) : []),
+  ]);
+  const actors = new Set([...[...approvals, ...overrules].map(({ by }) => by), ...confirmer]);
+  const once = lookingUpOnce(world);
+  const looked = Array.from(
+    actors,
+    async (person) => [person, await gatherStanding(once, person, [...entries])] as const,
   );
-  return Object.fromEntries(await Promise.all(entries));
+  return Object.fromEntries(await Promise.all(looked));
 }

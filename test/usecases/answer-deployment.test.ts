@@ -3,10 +3,10 @@ import { READ_LAG } from '../../src/domain/rollout.ts';
 import type { Outcome } from '../../src/ports.ts';
 import {
   approveDeployment,
-  confirmRollback,
+  confirmDeployment,
   rejectDeployment,
 } from '../../src/usecases/answer-deployment.ts';
-import { changing, EXPIRE, placeOf, quietShop, SRE } from './support/a-shop.ts';
+import { approvalsOf, changing, EXPIRE, placeOf, quietShop, SRE } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
 import { approve, cut, waiting } from './support/doing.ts';
 import { ALICE, BOB, CAROL, DAVE } from './support/fake-directory.ts';
@@ -198,13 +198,13 @@ describe('answering a gate card', () => {
   });
 
   it('refuses to confirm what is no rollback', async () => {
-    expect(await refusalsOf(confirmRollback(world, click(BOB)))).toEqual([{ code: 'stale_card' }]);
+    expect(await refusalsOf(confirmDeployment(world, click(BOB)))).toEqual([{ code: 'stale_card' }]);
   });
 });
 
 describe('a read at the click that still shows what Slipway has just replaced', () => {
   const { cluster, name } = placeOf('staging', 'api');
-  const approvals = { count: 1, from: [SRE], expire: EXPIRE };
+  const approvals = approvalsOf(1);
 
   it('is no change of plan, until reads can be believed (FIELD-NOTES 2)', async () => {
     const world = aWorld({ project: changing(quietShop, 'staging', { policy: { approvals } }) });

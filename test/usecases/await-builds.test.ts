@@ -104,7 +104,7 @@ describe('a candidate that waits for its images', () => {
   it('cannot be deployed meanwhile, and says what it waits for', async () => {
     await cutEarly();
     const { name } = (await world.snapshot()).releases[0] ?? { name: '' };
-    const typed = { release: name, environment: 'staging' };
+    const typed = { release: name, environment: 'staging', emergency: null };
     expect(await deployRelease(world, world.project, typed, world.asker(ALICE))).toMatchObject({
       refusals: [{ code: 'candidate_waits', release: name, missing: ['worker'] }],
     });

@@ -14,7 +14,7 @@ describe('asking for a deployment', () => {
   });
 
   const deploy = (release: string, environment: string, by = ALICE, inbound?: string) =>
-    deployRelease(world, world.project, { release, environment }, world.asker(by, inbound));
+    deployRelease(world, world.project, { release, environment, emergency: null }, world.asker(by, inbound));
 
   it('records the request with its plan, and changes nothing in ECS', async () => {
     const release = await cut(world);

@@ -154,7 +154,18 @@ describe('what is live', () => {
     const first = await deployed(world);
     await cut(world);
     world.source.break();
-    expect((await thePlan(world)).shown).toEqual({ liveRelease: first.name, commits: null, checks: [] });
+    expect((await thePlan(world)).shown).toEqual({
+      liveRelease: first.name,
+      commits: null,
+      checks: [],
+      authors: { kind: 'not_asked' },
+      configuration: ['api', 'worker'].map((service) => ({
+        service,
+        changes: [],
+        waiting: null,
+        unlike: null,
+      })),
+    });
     const wanting = changing(quietShop, 'staging', { policy: { checks: [CHECK] } });
     expect((await thePlan(world.restart({ project: wanting }))).shown.checks).toBe('unreadable');
   });

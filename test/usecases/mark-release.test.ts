@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newestCandidate, type Release } from '../../src/domain/release.ts';
-import { confirmRollback } from '../../src/usecases/answer-deployment.ts';
+import { confirmDeployment } from '../../src/usecases/answer-deployment.ts';
 import { rollBack } from '../../src/usecases/roll-back.ts';
 import { deployRelease } from '../../src/usecases/deploy-release.ts';
 import { markRelease, type MarkTyped } from '../../src/usecases/mark-release.ts';
-import { changing, quietShop, SRE, EXPIRE } from './support/a-shop.ts';
+import { approvalsOf, changing, quietShop } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
 import { approve, ask, cut, cutHead, deployed, pick, typed } from './support/doing.ts';
 import { ALICE, BOB, CAROL } from './support/fake-directory.ts';
 
 const twoApprove = changing(quietShop, 'production', {
-  policy: { approvals: { count: 2, from: [SRE], expire: EXPIRE } },
+  policy: { approvals: approvalsOf(2) },
 });
 
 let world: AWorld;
@@ -40,7 +40,7 @@ describe('a release that somebody marks as bad', () => {
 
   it('is refused when somebody asks for it', async () => {
     await mark();
-    const asked = { release: release.name, environment: 'staging' };
+    const asked = { release: release.name, environment: 'staging', emergency: null };
     expect(await deployRelease(world, world.project, asked, world.asker(ALICE))).toEqual({
       kind: 'refused',
       refusals: [refusal()],
@@ -286,7 +286,7 @@ describe('a rollback', () => {
     await rollBack(world, world.project, typed(), world.asker(ALICE));
     const id = (await world.snapshot()).deployments.at(-1)?.request.id ?? '';
     await mark();
-    await confirmRollback(world, { deployment: id, replans: 0, asker: world.asker(ALICE) });
+    await confirmDeployment(world, { deployment: id, replans: 0, asker: world.asker(ALICE) });
     await world.settle();
     expect((await world.deployment(id)).status).toBe('awaiting_gates');
   });

@@ -24,7 +24,7 @@ describe('a service that Slipway cannot deploy to (F13)', () => {
 
   const deployTo = async (project: Project) => {
     const [release] = (await world.snapshot()).releases;
-    const typed = { release: release?.name ?? '', environment: 'staging' };
+    const typed = { release: release?.name ?? '', environment: 'staging', emergency: null };
     const outcome = await deployRelease(world.restart({ project }), project, typed, world.asker(ALICE));
     expect(world.writes()).toEqual([]);
     return outcome;

@@ -25,7 +25,7 @@ describe('the platform of an image', () => {
     return world;
   }
   async function deploy(world: AWorld) {
-    const typed = { release: '2026.11.20.1', environment: 'staging' };
+    const typed = { release: '2026.11.20.1', environment: 'staging', emergency: null };
     return deployRelease(world, world.project, typed, world.asker(ALICE));
   }
   const arm = { runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' } };

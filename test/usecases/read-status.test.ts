@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readStatus } from '../../src/usecases/read-status.ts';
+import { reviewEmergency } from '../../src/usecases/review-emergency.ts';
 import { awsFault } from '../support/fake-ecs.ts';
-import { placeOf, quietShop } from './support/a-shop.ts';
+import { changing, placeOf, quietShop } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
-import { ask, cut, deployed, waiting } from './support/doing.ts';
+import { ask, confirm, cut, deployed, must, waiting } from './support/doing.ts';
+import { ALICE, BOB } from './support/fake-directory.ts';
+import { clickOn, control, freeze, hold, lasting, lock } from './support/gating.ts';
 
 const { cluster, name: ecsService } = placeOf('staging', 'api');
 
@@ -76,6 +79,32 @@ describe('the status of an environment', () => {
     const seen = await staging();
     expect(seen?.holder?.request.id).toBe(holder);
     expect(seen?.open.map(({ request }) => request.id)).toEqual([queued]);
+  });
+
+  it('says what people have set over it, over the whole project too, as long as it stands', async () => {
+    await control(world, freeze({ environment: null }), BOB);
+    await control(world, lock({ end: lasting(1000) }), BOB);
+    await control(world, hold());
+    await control(world, hold({ environment: 'production' }));
+    expect(await staging()).toMatchObject({
+      freezes: [{ by: BOB, until: null, reason: 'sale' }],
+      lock: { by: BOB, environment: 'staging' },
+      holds: [{ environment: 'staging' }],
+      reviews: [],
+    });
+    world.advance(1000);
+    expect((await staging())?.lock).toBeUndefined();
+  });
+
+  it('says which emergencies nobody has reviewed', async () => {
+    const emergency = { by: [ALICE], skips: [] };
+    world = aWorld({ project: changing(quietShop, 'staging', { policy: { emergency } }) });
+    const id = await ask(world, await cut(world), 'staging', ALICE, 'checkout is down');
+    await confirm(world, id);
+    await world.settle();
+    expect((await staging())?.reviews).toMatchObject([{ deployment: id, by: [ALICE] }]);
+    must(await reviewEmergency(world, await clickOn(world, id, BOB)));
+    expect((await staging())?.reviews).toEqual([]);
   });
 
   it('is reading: nothing is recorded', async () => {

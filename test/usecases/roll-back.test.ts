@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { newestCandidate, type Release } from '../../src/domain/release.ts';
 import { rollBack } from '../../src/usecases/roll-back.ts';
 import { awsFault } from '../support/fake-ecs.ts';
-import { changing, EXPIRE, quietShop, SRE } from './support/a-shop.ts';
+import { approvalsOf, changing, quietShop } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
 import { approve, confirm, cut, deployed, offerRollback, rollout, typed, waiting } from './support/doing.ts';
 import { ALICE, BOB } from './support/fake-directory.ts';
@@ -183,7 +183,7 @@ describe('rolling back', () => {
   });
 
   it('waits for approvals where the policy wants them, and asks again when what serves has changed', async () => {
-    const approvals = { count: 1, from: [SRE], expire: EXPIRE };
+    const approvals = approvalsOf(1);
     world = world.restart({
       project: changing(quietShop, 'staging', { policy: { rollback: { approvals } } }),
     });

@@ -1,5 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { placeOf, changing, CHECK, EXPIRE, shop, SRE, taskDefinition, withSecret } from './support/a-shop.ts';
+import {
+  approvalsOf,
+  placeOf,
+  changing,
+  CHECK,
+  EXPIRE,
+  shop,
+  SRE,
+  taskDefinition,
+  withSecret,
+} from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
 import { approve, confirm, cut, deployed, offerRollback } from './support/doing.ts';
 import { ALICE, BOB, CAROL } from './support/fake-directory.ts';
@@ -65,7 +75,7 @@ describe('starting a deployment', () => {
 
     it('the policy was changed in slipway.yml', async () => {
       await approve(world, id, CAROL);
-      const approvals = { count: 1, from: [SRE], expire: EXPIRE };
+      const approvals = approvalsOf(1);
       world = world.restart({ project: changing(shop, 'production', { policy: { approvals } }) });
       expect(await replanned()).toEqual([{ what: 'policy' }]);
     });

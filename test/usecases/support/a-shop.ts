@@ -1,6 +1,8 @@
 // The project of these tests: two services, staging before production, and what runs there before Slipway came.
 import {
   ecsServiceName,
+  type AfterRule,
+  type ApprovalPolicy,
   type ArtifactRules,
   type Automation,
   type Cluster,
@@ -36,13 +38,36 @@ const registry: Registry = {
   region: 'eu-west-1',
 };
 
-const policy: Policy = {
+/** Nothing to satisfy. */
+export const NO_RULES: Policy = {
   after: null,
   checks: [],
   approvals: null,
+  windows: [],
+  freezes: [],
+  overrule: [],
+  emergency: null,
+  continuous: true,
   rollback: { approvals: null },
   rolloutTimeout: ROLLOUT_TIMEOUT,
 };
+
+/** So many of the group, unless more is said. */
+export const approvalsOf = (count: number, more: Partial<ApprovalPolicy> = {}): ApprovalPolicy => ({
+  rules: [{ count, from: [SRE] }],
+  must: [],
+  not: { authors: false, people: [] },
+  expire: EXPIRE,
+  ...more,
+});
+
+/** Succeeded there, and no more, unless it is said. */
+export const afterRule = (environment: string, more: Partial<AfterRule> = {}): AfterRule => ({
+  environment,
+  soak: 0,
+  verifiedBy: [],
+  ...more,
+});
 
 const environment = (name: string, automation: Automation, more: Partial<Policy>): Environment => ({
   name,
@@ -50,7 +75,8 @@ const environment = (name: string, automation: Automation, more: Partial<Policy>
   registry,
   automation,
   waves: [['worker'], ['api']],
-  policy: { ...policy, ...more },
+  alsoAsk: [],
+  policy: { ...NO_RULES, ...more },
 });
 
 /** `staging` by itself at every cut; then `production` is asked for, and waits for two people and a check. */
@@ -59,6 +85,7 @@ export const shop: Project = {
   channel: 'C0123456789',
   repository: { owner: 'acme', name: 'shop' },
   trunk: 'main',
+  zone: 'UTC',
   registry,
   artifacts: { tag: '{sha}', wait: 0, protect: false },
   cut: { names: 'calver', checks: [], tag: null },
@@ -68,7 +95,7 @@ export const shop: Project = {
     environment(
       'production',
       { when: 'succeeded', environment: 'staging' },
-      { after: 'staging', checks: [CHECK], approvals: { count: 2, from: [SRE], expire: EXPIRE } },
+      { after: afterRule('staging'), checks: [CHECK], approvals: approvalsOf(2) },
     ),
   ],
 };
@@ -76,7 +103,11 @@ export const shop: Project = {
 /** The shop where nothing happens by itself and nobody is asked: for tests of what comes after. */
 export const quietShop: Project = {
   ...shop,
-  environments: shop.environments.map((each) => ({ ...each, automation: { when: 'never' }, policy })),
+  environments: shop.environments.map((each) => ({
+    ...each,
+    automation: { when: 'never' },
+    policy: NO_RULES,
+  })),
 };
 
 export const changing = (

@@ -2,6 +2,7 @@
 // over the same records and the same outside.
 import { createHashing } from '../../../src/adapters/hashing.ts';
 import type { Event } from '../../../src/domain/audit.ts';
+import type { Author } from '../../../src/domain/commit.ts';
 import type { Deployment } from '../../../src/domain/deployment.ts';
 import { ecsServiceName, registriesOf, type Identity, type Project } from '../../../src/domain/project.ts';
 import { findDeployment, type Snapshot } from '../../../src/domain/snapshot.ts';
@@ -50,6 +51,7 @@ interface Outside {
   readonly system: HandClock;
   readonly store: Store;
   readonly hashing: Hashing;
+  readonly people: readonly Identity[];
 }
 
 export interface WorldOptions {
@@ -60,6 +62,8 @@ export interface WorldOptions {
   readonly key?: number;
   /** Tasks of every service. */
   readonly desired?: number;
+  /** Who is who on GitHub. */
+  readonly people?: readonly Identity[];
 }
 
 export interface NewCommit {
@@ -67,6 +71,8 @@ export interface NewCommit {
   /** Path to content; `null` takes it away. */
   readonly files?: Readonly<Record<string, string | null>>;
   readonly body?: string;
+  /** A login, or what differs from what comes with one; alice when left out. */
+  readonly author?: string | Partial<Author>;
   /** Names of the services that CI has built. */
   readonly built?: readonly string[];
 }
@@ -94,6 +100,7 @@ export function aWorld(options: WorldOptions = {}): AWorld {
     system,
     store: options.store ?? createFakeStore(system),
     hashing: createHashing(Buffer.alloc(32, key)),
+    people: options.people ?? [],
   };
   return new AWorld(outside, project);
 }
@@ -108,7 +115,7 @@ export class AWorld implements World {
   readonly store: Store;
   readonly hashing: Hashing;
   readonly projects: readonly Project[];
-  readonly people: readonly Identity[] = [];
+  readonly people: readonly Identity[];
   readonly log: Log = silentLog;
   readonly progress: ProgressBoard = createProgressBoard();
   readonly memory: DriverMemory = createDriverMemory();
@@ -124,6 +131,7 @@ export class AWorld implements World {
       system: this.system,
       store: this.store,
       hashing: this.hashing,
+      people: this.people,
     } = outside);
     this.#outside = outside;
     this.projects = [project];
@@ -136,9 +144,9 @@ export class AWorld implements World {
   }
 
   /** The next process: it remembers nothing, and may have been given another configuration. */
-  restart(more: { readonly project?: Project; readonly store?: Store } = {}): AWorld {
-    const store = more.store ?? this.#outside.store;
-    return new AWorld({ ...this.#outside, store }, more.project ?? this.project);
+  restart(more: Partial<Pick<WorldOptions, 'project' | 'store' | 'people'>> = {}): AWorld {
+    const { project = this.project, store = this.#outside.store, people = this.people } = more;
+    return new AWorld({ ...this.#outside, store, people }, project);
   }
 
   /** The same, with some of it replaced, for one use case. */
@@ -154,10 +162,13 @@ export class AWorld implements World {
   }
 
   /** A commit on trunk, green, with the images that CI made of it: of every service, unless said. */
-  commit(subject = 'feat: a thing', { green = true, files, body, built }: NewCommit = {}): string {
+  commit(
+    subject = 'feat: a thing',
+    { green = true, files, body, built, author = 'alice' }: NewCommit = {},
+  ): string {
     const sha = this.source.commit(this.project.trunk, {
       subject,
-      author: 'alice',
+      author,
       ...(files === undefined ? {} : { files }),
       ...(body === undefined ? {} : { body }),
     });

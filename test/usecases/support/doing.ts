@@ -2,7 +2,7 @@
 import { newestCandidate, type Release } from '../../../src/domain/release.ts';
 import type { Rollout } from '../../../src/domain/rollout.ts';
 import type { Outcome } from '../../../src/ports.ts';
-import { approveDeployment, confirmRollback } from '../../../src/usecases/answer-deployment.ts';
+import { approveDeployment, confirmDeployment } from '../../../src/usecases/answer-deployment.ts';
 import { cutRelease, type CutTyped, type Preview } from '../../../src/usecases/cut-release.ts';
 import { deployRelease } from '../../../src/usecases/deploy-release.ts';
 import { pickCommits, type ByHand } from '../../../src/usecases/pick-commits.ts';
@@ -10,7 +10,7 @@ import { rollBack, type RollbackTyped } from '../../../src/usecases/roll-back.ts
 import type { AWorld } from './a-world.ts';
 import { ALICE } from './fake-directory.ts';
 
-function must(outcome: Outcome | Preview | ByHand): Extract<Outcome, { readonly kind: 'accepted' }> {
+export function must(outcome: Outcome | Preview | ByHand): Extract<Outcome, { readonly kind: 'accepted' }> {
   if (outcome.kind === 'accepted') return outcome;
   throw new Error(`not accepted: ${JSON.stringify(outcome)}`);
 }
@@ -62,9 +62,15 @@ export const ask = async (
   release: Pick<Release, 'name'>,
   environment: string,
   by = ALICE,
+  emergency: string | null = null,
 ): Promise<string> =>
   requestedBy(
-    await deployRelease(world, world.project, { release: release.name, environment }, world.asker(by)),
+    await deployRelease(
+      world,
+      world.project,
+      { release: release.name, environment, emergency },
+      world.asker(by),
+    ),
   );
 
 export async function approve(world: AWorld, id: string, by: string, inbound?: string): Promise<Outcome> {
@@ -85,7 +91,7 @@ export const offerRollback = async (world: AWorld, more?: Partial<RollbackTyped>
 
 export async function confirm(world: AWorld, id: string, by = ALICE): Promise<void> {
   const { replans } = await world.deployment(id);
-  must(await confirmRollback(world, { deployment: id, replans, asker: world.asker(by) }));
+  must(await confirmDeployment(world, { deployment: id, replans, asker: world.asker(by) }));
 }
 
 /** Cut, asked for, rolled out and proven, where nobody has to be asked. */

@@ -1,0 +1,128 @@
+// What is to be said of a plan's configuration, and decides nothing: what has changed since Slipway last deployed here,
+// what waits to be taken, and what is named in another way than in the environment before.
+import { configurationDifferences, type ConfigurationDifference } from '../domain/configuration.ts';
+import type { ServiceConfiguration, ServicePlan } from '../domain/plan.ts';
+import { ecsServiceName, findEnvironment, type Environment, type Project } from '../domain/project.ts';
+import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
+import {
+  maskEnvironment,
+  renderRevision,
+  withoutValues,
+  type JsonObject,
+} from '../domain/task-definition.ts';
+import { AdapterFault, type Revision } from '../ports.ts';
+import type { World } from './world.ts';
+
+type Reach = Pick<World, 'orchestrator' | 'hashing'>;
+
+/** One for each service of the plan; a service that cannot be read has nothing said of it, and stops nothing. */
+export async function gatherConfiguration(
+  world: Reach,
+  project: Project,
+  environment: Environment,
+  snapshot: Snapshot,
+  services: readonly ServicePlan[],
+): Promise<readonly ServiceConfiguration[]> {
+  const before = await readBefore(world, project, environment, services);
+  return Promise.all(
+    services.map(async (plan) => {
+      const live = await revisionOf(world, environment, plan.liveRevision);
+      return {
+        service: plan.service,
+        changes: await changesOf(world, environment, snapshot, plan),
+        waiting: live === null ? null : await waitingOf(world, environment, live),
+        unlike: unlikeness(before.get(plan.service), live),
+      };
+    }),
+  );
+}
+
+/** Between what Slipway last put here with success and what would serve: images apart, environment values masked. */
+async function changesOf(
+  world: Reach,
+  environment: Environment,
+  snapshot: Snapshot,
+  { service, liveRevision, action }: ServicePlan,
+): Promise<readonly ConfigurationDifference[] | null> {
+  const rollout = lastSucceeded(snapshot, environment.name)?.rollouts[service];
+  if (rollout?.status !== 'succeeded') return null;
+  const target = action.kind === 'restore' ? action.revision : liveRevision;
+  if (rollout.revision === target) return [];
+  const [deployed, next] = await Promise.all([
+    revisionOf(world, environment, rollout.revision),
+    revisionOf(world, environment, target),
+  ]);
+  if (deployed === null || next === null) return null;
+  return configurationDifferences(masked(world, deployed), masked(world, next));
+}
+
+const masked = ({ hashing }: Pick<World, 'hashing'>, { definition }: Revision): JsonObject =>
+  maskEnvironment(renderRevision(definition, {}), (value) => hashing.mask(value));
+
+/** A newer revision of the family that does not run, and that Slipway has not registered: Terraform's, mostly. */
+async function waitingOf(
+  { orchestrator }: Reach,
+  { cluster }: Environment,
+  live: Revision,
+): Promise<string | null> {
+  const { family } = live.definition;
+  if (typeof family !== 'string') return null;
+  const newest = await readable(() => orchestrator.newestRevision(cluster, family));
+  if (newest === null || newest.arn === live.arn || numberOf(newest.arn) < numberOf(live.arn)) return null;
+  return newest.tags.some(({ key }) => key.startsWith('slipway:')) ? null : newest.arn;
+}
+
+/** `7` of `arn:…:task-definition/shop-api:7`. */
+const numberOf = (arn: string): number => Number(arn.split(':').at(-1));
+
+/** Service -> its running task definition in the environment that a candidate passes first. */
+async function readBefore(
+  world: Reach,
+  project: Project,
+  { policy }: Environment,
+  services: readonly ServicePlan[],
+): Promise<ReadonlyMap<string, Revision>> {
+  const first = policy.after === null ? undefined : findEnvironment(project, policy.after.environment);
+  if (first === undefined) return new Map();
+  const named = project.services
+    .filter(({ name }) => services.some(({ service }) => service === name))
+    .map((service) => ({ service: service.name, ecsService: ecsServiceName(service, first.name) }));
+  const live = await readable(() =>
+    world.orchestrator.describeServices(
+      first.cluster,
+      named.map(({ ecsService }) => ecsService),
+    ),
+  );
+  const found = await Promise.all(
+    named.map(async ({ service, ecsService }) => {
+      const one = live?.find((each) => each.ecsService === ecsService);
+      const revision = one?.problem === null ? await revisionOf(world, first, one.revision) : null;
+      return revision === null ? [] : [[service, revision] as const];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+/** Values differ between environments on purpose; that a name is missing in one of them seldom is. */
+const unlikeness = (
+  before: Revision | undefined,
+  live: Revision | null,
+): readonly ConfigurationDifference[] | null =>
+  before === undefined || live === null
+    ? null
+    : configurationDifferences(withoutValues(before.definition), withoutValues(live.definition));
+
+const revisionOf = (
+  { orchestrator }: Reach,
+  { cluster }: Environment,
+  arn: string,
+): Promise<Revision | null> => readable(() => orchestrator.describeRevision(cluster, arn));
+
+async function readable<Answer>(look: () => Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof AdapterFault) return null;
+    throw error;
+  }
+}

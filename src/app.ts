@@ -9,18 +9,23 @@ import { openStore } from './adapters/sqlite/open.ts';
 import { createSystem } from './adapters/system.ts';
 import type { GitHubSettings } from './config/environment.ts';
 import type { Config } from './config/load.ts';
+import { policiesOf } from './domain/policy.ts';
 import { accepted } from './domain/snapshot.ts';
 import { healthRoutes } from './health.ts';
 import type { Log, Store } from './ports.ts';
 import { listenToClicks } from './slack/approve/listeners.ts';
+import { listenToRejections } from './slack/approve/reject-listener.ts';
 import { listenToChanges } from './slack/changes/listener.ts';
 import { createSlackApp, type SlackApp } from './slack/bolt.ts';
+import { listenToPlans } from './slack/deploy/plan-listener.ts';
 import { createDirectory } from './slack/directory.ts';
 import { explainErrors } from './slack/errors.ts';
+import { listenToTakeOvers } from './slack/lock/listener.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { listenToCommands } from './slack/release-command.ts';
 import { renderCard } from './slack/render-card.ts';
 import { createDriver } from './usecases/driver.ts';
+import { notePolicies } from './usecases/note-policies.ts';
 import { createProgressBoard } from './usecases/progress-board.ts';
 import type { World } from './usecases/world.ts';
 
@@ -36,7 +41,10 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
   const database = await openStore({ url: settings.database, clock: system, log });
   const hashing = createHashing(database.installationKey());
   const wakeUps: { driver: () => void; notifier: () => void } = { driver: () => {}, notifier: () => {} };
-  const store = announcing(database, wakeUps);
+  const policyHashes = new Map(
+    slipway.projects.map((project) => [project.name, hashing.hash(policiesOf(project))]),
+  );
+  const store = announcing(database, wakeUps, policyHashes);
 
   let slack: SlackApp | null = null;
   const routes = healthRoutes({
@@ -86,6 +94,9 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
   explainErrors(app, log, system);
   listenToCommands(app, world);
   listenToChanges(app, { world, homeTeam });
+  listenToPlans(app, { world, homeTeam });
+  listenToRejections(app, { world, homeTeam });
+  listenToTakeOvers(app, { world, homeTeam });
   listenToClicks(app, {
     world,
     homeTeam,
@@ -100,6 +111,7 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
       await store.change({ project: '' }, cause, () =>
         accepted({ type: 'slipway.started', at: system.now(), policyHash: hashing.hash(policies) }),
       );
+      await notePolicies(world);
       driver.start();
       notifier.start();
       await running.start();
@@ -113,12 +125,20 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
   };
 }
 
-/** What is decided wakes the driver; what is recorded, or has moved, wakes the notifier. */
-function announcing(store: Store, wake: { driver: () => void; notifier: () => void }): Store {
+/**
+ * What is decided wakes the driver; what is recorded, or has moved, wakes the notifier. Every decision is recorded with
+ * the policies under which it was taken.
+ */
+function announcing(
+  store: Store,
+  wake: { driver: () => void; notifier: () => void },
+  policyHashes: ReadonlyMap<string, string>,
+): Store {
   return {
     ...store,
     change: async (scope, cause, decide) => {
-      const outcome = await store.change(scope, cause, decide);
+      const policy = policyHashes.get(scope.project);
+      const outcome = await store.change(scope, policy === undefined ? cause : { ...cause, policy }, decide);
       if (outcome.kind === 'accepted' && outcome.events.length > 0) {
         wake.notifier();
         // The driver's own news needs no waking: it goes on by itself.

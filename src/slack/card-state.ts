@@ -1,6 +1,6 @@
 // All that a deployment's card shows. A card is a projection: the same state gives the same card, also after a restart.
 import type { Deployment } from '../domain/deployment.ts';
-import type { Environment, Project } from '../domain/project.ts';
+import type { Environment, Identity, Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Pause, ServiceProgress } from '../usecases/progress-board.ts';
@@ -12,6 +12,8 @@ export interface DeploymentCardState {
   /** Which of its plans this card is about; the newest one's card has the buttons. */
   readonly replans: number;
   readonly snapshot: Snapshot;
+  /** Who is who on GitHub. */
+  readonly people: readonly Identity[];
   readonly progress: ReadonlyMap<string, ServiceProgress>;
   readonly pause: Pause | null;
   /** What kept it from starting at the last try, though its gates are open. */

@@ -39,7 +39,9 @@ export function link(address: string, label: string): string {
   const shown = escape(label, 60) || '(without a name)';
   const url = URL.parse(address);
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (!isWeb || url.href.length > 500) return shown;
+  if (!isWeb) return shown;
   const safe = url.href.replace(/[<>|]/g, encodeURIComponent).replaceAll('&', '&amp;');
+  // As it counts for Slack's limits.
+  if (safe.length > 500) return shown;
   return `<${safe}|${shown}>`;
 }

@@ -18,23 +18,28 @@ export const modal = (title: string, blocks: readonly KnownBlock[]): ModalView =
 
 export interface Fitted {
   readonly blocks: readonly KnownBlock[];
-  /** How many changes are not among them. */
+  /** How many of what the lines stand for are not among them. */
   readonly left: number;
 }
 
-/** As many of the lines as one modal holds, each of them whole. */
-export function fitted(lines: readonly Line[]): Fitted {
+/**
+ * As many of the lines as one modal holds, each of them whole.
+ *
+ * @param beside what the modal has besides, and always shows
+ */
+export function fitted(lines: readonly Line[], beside: readonly KnownBlock[] = []): Fitted {
+  const most = Math.max(0, BLOCKS - beside.length);
   const kept: Line[] = [];
-  let bytes = 0;
+  let bytes = bytesOf(beside);
   for (const line of lines) {
     bytes += bytesOf(line.text);
     if (bytes > BYTES) break;
     kept.push(line);
   }
   let blocks = packed(kept);
-  while (blocks.length > BLOCKS) {
+  while (blocks.length > most) {
     // A section is seldom less than half full: a few steps are enough.
-    kept.length = Math.floor((kept.length * BLOCKS) / blocks.length);
+    kept.length = Math.floor((kept.length * most) / blocks.length);
     blocks = packed(kept);
   }
   return { blocks, left: standing(lines) - standing(kept) };
@@ -44,4 +49,4 @@ const packed = (lines: readonly Line[]): readonly KnownBlock[] => sections(lines
 
 const standing = (lines: readonly Line[]): number => lines.reduce((sum, { stands }) => sum + stands, 0);
 
-const bytesOf = (text: string): number => new TextEncoder().encode(JSON.stringify(text)).length;
+const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;

@@ -5,20 +5,27 @@ import { findEnvironment, type Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refused } from '../domain/snapshot.ts';
 import { byPerson } from '../usecases/causes.ts';
+import { checkDeployment } from '../usecases/check-deployment.ts';
 import { compareReleases } from '../usecases/compare-releases.ts';
 import { unknownEnvironment } from '../usecases/deploy-release.ts';
 import { gatherPerson } from '../usecases/gather-people.ts';
 import { showRelease } from '../usecases/read-release.ts';
 import { readStatus } from '../usecases/read-status.ts';
+import { whoAmI } from '../usecases/who-am-i.ts';
 import type { Asker, World } from '../usecases/world.ts';
 import type { View } from './blocks.ts';
+import { checkView } from './check/view.ts';
 import { diffView } from './diff/view.ts';
 import { releaseState } from './render-card.ts';
 import { outcomeReply } from './replies.ts';
 import { showView } from './show/view.ts';
 import { historyView, statusView } from './status/views.ts';
+import { whoAmIView } from './whoami/view.ts';
 
-export type ReadCommand = Extract<Command, { readonly verb: 'show' | 'diff' | 'status' | 'history' }>;
+export type ReadCommand = Extract<
+  Command,
+  { readonly verb: 'show' | 'diff' | 'status' | 'history' | 'check' | 'whoami' }
+>;
 
 export async function answerRead(
   world: World,
@@ -26,9 +33,11 @@ export async function answerRead(
   command: ReadCommand,
   asker: Asker,
 ): Promise<View | null> {
+  // Everybody may know what they are taken for.
+  if (command.verb === 'whoami') return whoAmIView(await whoAmI(world, project, asker));
   // What runs in production is nothing for outsiders and guests either (T10).
   const outsider = personRefusal(await gatherPerson(world.directory, asker));
-  const read = outsider === null ? await readView(world, project, command) : [outsider];
+  const read = outsider === null ? await readView(world, project, command, asker) : [outsider];
   return isView(read) ? read : refuse(world, project.name, triedText(command), asker, ...read);
 }
 
@@ -37,7 +46,8 @@ const isView = (read: View | readonly Refusal[]): read is View => 'blocks' in re
 async function readView(
   world: World,
   project: Project,
-  command: ReadCommand,
+  command: Exclude<ReadCommand, { readonly verb: 'whoami' }>,
+  asker: Asker,
 ): Promise<View | readonly Refusal[]> {
   switch (command.verb) {
     case 'show': {
@@ -49,6 +59,11 @@ async function readView(
       if (difference.kind === 'refused') return difference.refusals;
       const naming = { people: world.people, links: world.source.links(project.repository) };
       return diffView(project, difference, naming);
+    }
+    case 'check': {
+      const checked = await checkDeployment(world, project, { ...command, by: asker.id });
+      if (checked.kind === 'refused') return checked.refusals;
+      return checkView(project, world.people, checked, world.system.now());
     }
     case 'status':
       return statusView(project, await readStatus(world, project));
@@ -68,8 +83,11 @@ function triedText(command: ReadCommand): string {
       return `show ${command.release}`;
     case 'diff':
       return `diff ${command.from} ${command.to ?? ''}`.trimEnd();
+    case 'check':
+      return `check ${command.release} ${command.environment}`;
+    case 'whoami':
     case 'status':
-      return 'status';
+      return command.verb;
     case 'history':
       return `history ${command.environment ?? ''}`.trimEnd();
   }

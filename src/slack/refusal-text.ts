@@ -2,8 +2,10 @@
 // files of `refusals/` have them by what people were about to do.
 import type { Refusal, RefusalCode } from '../domain/refusal.ts';
 import { ANSWERING } from './refusals/answering.ts';
+import { CONTROLS } from './refusals/controls.ts';
 import { CUTTING } from './refusals/cutting.ts';
 import { DEPLOYING } from './refusals/deploying.ts';
+import { GATES } from './refusals/gates.ts';
 import { text, type RefusalText, type Texts } from './refusals/parts.ts';
 import { PICKING } from './refusals/picking.ts';
 import { TYPED } from './refusals/typed.ts';
@@ -34,6 +36,8 @@ const TEXTS: Texts<RefusalCode> = {
   ...PICKING,
   ...DEPLOYING,
   ...ANSWERING,
+  ...GATES,
+  ...CONTROLS,
   candidate_incomplete: ({ release, refusals }) =>
     text(
       `${release} is not complete, and goes nowhere.`,

@@ -1,12 +1,14 @@
 // `/release …`: acknowledged at once, then read, then handed to the use case of its verb.
 import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt';
-import { parseCommand, type Command } from '../domain/command.ts';
+import type { Command } from '../domain/command.ts';
+import { parseCommand } from '../domain/parse-command.ts';
 import type { Project } from '../domain/project.ts';
 import { deployRelease } from '../usecases/deploy-release.ts';
 import { markRelease } from '../usecases/mark-release.ts';
 import { pickCommits } from '../usecases/pick-commits.ts';
 import { resolveDeployment } from '../usecases/resolve-deployment.ts';
 import { rollBack } from '../usecases/roll-back.ts';
+import { setControl } from '../usecases/set-controls.ts';
 import type { Asker, World } from '../usecases/world.ts';
 import type { View } from './blocks.ts';
 import { answerCut, type Permalink } from './cut/command.ts';
@@ -70,10 +72,19 @@ async function perform(
       return outcomeReply(await rollBack(world, project, command, asker));
     case 'resolve':
       return outcomeReply(await resolveDeployment(world, command.deployment, asker));
+    case 'freeze':
+    case 'unfreeze':
+    case 'lock':
+    case 'unlock':
+    case 'hold':
+    case 'resume':
+      return outcomeReply(await setControl(world, project, command, asker));
     case 'show':
     case 'diff':
     case 'status':
     case 'history':
+    case 'check':
+    case 'whoami':
       return answerRead(world, project, command, asker);
     case 'help':
       return helpView();

@@ -9,9 +9,11 @@ import type { View } from './blocks.ts';
 import { releaseCard } from './cut/release-card.ts';
 import type { ReleaseState } from './cut/release-state.ts';
 import { deploymentCard } from './deploy/deployment-card.ts';
+import { noticeView } from './notices/view.ts';
 
 export interface Drawing {
   readonly view: View;
+  /** Id of a channel, or of a person who is told alone. */
   readonly channel: string;
 }
 
@@ -31,6 +33,10 @@ export async function renderCard(
     if (release === undefined || candidate === undefined) return null;
     return { channel, view: releaseCard(releaseState(world, project, { release, candidate, snapshot })) };
   }
+  if (subject.kind === 'notice') {
+    const view = await drawNotice(world, project, subject.seq);
+    return view === null ? null : { channel: subject.to ?? channel, view };
+  }
   const { deployment: id, replans } = subject;
   const snapshot = await world.store.snapshot({ project: project.name, deployments: [id] });
   const deployment = findDeployment(snapshot, id);
@@ -41,13 +47,27 @@ export async function renderCard(
     deployment,
     replans,
     snapshot,
+    people: world.people,
     progress: world.progress.progressOf(id),
     pause: world.progress.pauseOf(id),
     blocks: world.progress.blocksOf(id),
     auditHead: await world.store.auditHead(),
     now: world.system.now(),
   });
-  return { channel, view };
+  return { channel: subject.channel ?? channel, view };
+}
+
+async function drawNotice(
+  { store }: Pick<World, 'store'>,
+  { name }: Project,
+  seq: number,
+): Promise<View | null> {
+  const entry = await store.auditEntry(seq);
+  if (entry === null) return null;
+  const { event } = entry;
+  if (!('deployment' in event)) return noticeView(name, entry, null);
+  const snapshot = await store.snapshot({ project: name, deployments: [event.deployment] });
+  return noticeView(name, entry, findDeployment(snapshot, event.deployment)?.request ?? null);
 }
 
 /** What is known, with what makes names of it. No call goes out. */

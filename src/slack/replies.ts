@@ -8,7 +8,7 @@ import { newerThan } from '../domain/stale.ts';
 import { section, view, type View } from './blocks.ts';
 import { refusalLine } from './refusal-text.ts';
 import { code } from './refusals/parts.ts';
-import { plural, shortSha, some } from './words.ts';
+import { plural, shortSha, some, time } from './words.ts';
 
 /** `null` when the card says it all. */
 export function outcomeReply(outcome: Outcome): View | null {
@@ -34,7 +34,28 @@ function acceptedReply(events: readonly Event[], snapshot: Snapshot): View | nul
     case 'release.marked':
       return paragraph(markedLine(event, snapshot));
     case 'deployment.requested':
-      return paragraph(`Asked for, as \`${event.deployment}\`. Its card is in the channel.`);
+      return paragraph(
+        `Asked for, as \`${event.deployment}\`. Its card is in the channel.`,
+        ...closedLines(events),
+      );
+    case 'gate.overruled':
+      return paragraph('Done, for this deployment and what stands now. Its card says so.');
+    case 'approval.revoked':
+      return paragraph('Withdrawn. Your approval does not count any more.');
+    case 'candidate.verified':
+      return paragraph('Thank you: it is on record that you looked, and found it good.');
+    case 'lock.taken':
+      return paragraph(
+        `${event.lock.environment} is yours${event.lock.until === null ? '' : ` until ${time(event.lock.until)}`}. To give it back: \`/release unlock ${event.lock.environment}\`.`,
+      );
+    case 'lock.released':
+      return paragraph(`${event.lock.environment} is not locked any more. The channel has been told.`);
+    case 'freeze.set':
+    case 'freeze.lifted':
+    case 'hold.set':
+    case 'hold.lifted':
+    case 'review.given':
+      return paragraph('Done. The channel has been told.');
     case 'deployment.succeeded':
     case 'deployment.failed':
     case 'rollout.changed':

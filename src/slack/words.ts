@@ -1,12 +1,22 @@
 // Small pieces of text that many cards share.
-import type { ApprovalRule } from '../domain/project.ts';
+import type { GateName } from '../domain/gate-name.ts';
+import { teamOf, type ApprovalRule } from '../domain/project.ts';
+import { escape } from './escape.ts';
 
 export const person = (id: string): string => `<@${id}>`;
 
-/** A Slack user group or a person, as a mention. */
-export const approver = (id: string): string => (id.startsWith('S') ? `<!subteam^${id}>` : person(id));
+/** A Slack user group or a person, as a mention; a GitHub team by its name. */
+export function approver(entry: string): string {
+  const team = teamOf(entry);
+  if (team !== null) return `the GitHub team ${escape(`${team.organisation}/${team.slug}`, 80)}`;
+  return entry.startsWith('S') ? `<!subteam^${entry}>` : person(entry);
+}
 
-export const approvers = ({ from }: Pick<ApprovalRule, 'from'>): string => some(from.map(approver), 'or');
+/** @param at `begin`: a sentence begins with it */
+export function approvers({ from }: Pick<ApprovalRule, 'from'>, at: 'begin' | 'within' = 'within'): string {
+  const named = some(from.map(approver), 'or');
+  return at === 'begin' ? named.replace(/^the /, 'The ') : named;
+}
 
 export const shortSha = (sha: string): string => sha.slice(0, 7);
 
@@ -54,6 +64,24 @@ export const STATUSES: Readonly<Record<string, string>> = {
   cancelled: 'taken back',
   rejected: 'rejected',
   expired: 'expired',
+};
+
+/** Gates as people read them in a list. */
+export const GATE_NAMES: Readonly<Record<GateName, string>> = {
+  release: 'a bad release',
+  confirmation: 'the confirming click',
+  emergency: 'who may do this',
+  order: 'the environment before',
+  soak: 'the time there',
+  verified: "somebody's look there",
+  checks: 'checks',
+  window: 'the deployment window',
+  freeze: 'a freeze',
+  lock: 'a lock',
+  hold: 'a hold',
+  authors: 'who wrote it',
+  approvals: 'approvals',
+  environment: 'what holds the environment',
 };
 
 /** `a, b and c` */

@@ -11,7 +11,11 @@ interface Manifest {
   readonly _metadata: { readonly major_version: number };
   readonly display_information: Readonly<Record<string, string>>;
   readonly features: {
-    readonly app_home?: { readonly home_tab_enabled?: boolean };
+    readonly app_home?: {
+      readonly home_tab_enabled?: boolean;
+      readonly messages_tab_enabled?: boolean;
+      readonly messages_tab_read_only_enabled?: boolean;
+    };
     readonly bot_user: { readonly display_name: string };
     readonly shortcuts?: readonly { readonly callback_id: string }[];
     readonly slash_commands: readonly {
@@ -96,6 +100,20 @@ describe('manifest.yml', () => {
     expect(long.length).toBeGreaterThanOrEqual(174);
     expect(long.length).toBeLessThanOrEqual(4000);
     expect(manifest.features.bot_user.display_name).toBe('slipway');
+    for (const { description: does, usage_hint: hint } of manifest.features.slash_commands) {
+      expect(does.length).toBeLessThanOrEqual(2000);
+      expect(hint.length).toBeLessThanOrEqual(1000);
+    }
+  });
+
+  it('lets Slipway tell one person something, with no scope of its own, and listens to no answer', () => {
+    // Slack docs: chat.postMessage, "Channels": a user id as `channel` needs `chat:write` alone, and the Messages tab.
+    expect(manifest.features.app_home).toMatchObject({
+      messages_tab_enabled: true,
+      messages_tab_read_only_enabled: true,
+    });
+    expect(METHODS).not.toContain('conversations.open');
+    expect(manifest.oauth_config.scopes.bot).not.toContain('im:write');
   });
 
   it('has the commands that the code listens to', () => {

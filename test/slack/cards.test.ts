@@ -7,7 +7,8 @@ import { deploymentCard } from '../../src/slack/deploy/deployment-card.ts';
 import type { View } from '../../src/slack/blocks.ts';
 import { ACTIONS } from '../../src/slack/ids.ts';
 import { faultsOf, NASTY, nastyText, wordsOf } from './nasty.ts';
-import { candidate, cardState, everyDeployment, plan, release, type SampleOptions } from './samples.ts';
+import { cardState, everyDeployment } from './deployment-samples.ts';
+import { approvalsOf, candidate, plan, release, snapshotOf, type SampleOptions } from './samples.ts';
 
 const draw = (options: SampleOptions = {}) =>
   everyDeployment(options).map((deployment) => ({
@@ -22,7 +23,7 @@ const buttonsOf = ({ blocks }: View): readonly string[] =>
 
 /** How each status is said, for somebody who hears nothing but the text. */
 const SAID: Readonly<Record<string, RegExp>> = {
-  awaiting_gates: /Waiting for|One click puts this back/,
+  awaiting_gates: /Waiting for|One click puts this back|Emergency: one click deploys it past its gates/,
   queued: /In line/,
   running: /On its way for 5 min/,
   succeeded: /Deployed in 5 min|Rolled back in 5 min/,
@@ -42,6 +43,7 @@ const KINDS: readonly (readonly [string, SampleOptions])[] = [
   ['one that automation asked for', { automatic: true }],
   ['a rollback', { rollback: true }],
   ['one that needs no approval', { policy: { approvals: null, checks: [], after: null } }],
+  ['an emergency', { emergency: true, policy: { emergency: { by: ['S0SRE0001'], skips: ['checks'] } } }],
 ];
 
 describe.each(KINDS)('the card of %s', (_kind, options) => {
@@ -65,7 +67,8 @@ describe.each(KINDS)('the card of %s', (_kind, options) => {
   );
 
   it('is taken by Slack in every state, with sixty services and forty approvals', () => {
-    const rule = { count: 60, from: Array.from({ length: 60 }, (_, at) => `U0SRE${at + 1000}`), expire: 1e9 };
+    const from = Array.from({ length: 60 }, (_, at) => `U0SRE${at + 1000}`);
+    const rule = approvalsOf({ rules: [{ count: 60, from }], expire: 1e9 });
     const policy = { approvals: rule, rollback: { approvals: rule }, checks: NASTY, ...options.policy };
     for (const text of LONGEST) {
       for (const { card } of draw({ ...options, text, services: 60, approvals: 40, policy }))
@@ -85,24 +88,25 @@ describe('the card of a deployment', () => {
   });
 
   it('has exactly the buttons that its state allows', () => {
-    const { approve, reject, confirmRollback, rollBack } = ACTIONS;
+    const { approve, withdraw, reject, drop, confirm, rollBack, askAgain, showPlan } = ACTIONS;
     const buttons = (options: SampleOptions) =>
       draw(options).map(({ deployment, card }) => [deployment.status, ...buttonsOf(card)]);
     const none = (...statuses: readonly string[]) => statuses.map((status) => [status]);
-    const ended = none('rejected', 'cancelled', 'expired', 'superseded', 'superseded', 'running');
     expect(buttons({})).toEqual([
-      ['awaiting_gates', approve, reject],
-      ['awaiting_gates', approve, reject],
-      ['queued', approve, reject],
-      ...ended,
+      ['awaiting_gates', approve, withdraw, reject, showPlan],
+      ['awaiting_gates', approve, withdraw, reject, showPlan],
+      ['queued', approve, withdraw, drop, showPlan],
+      ...none('rejected', 'cancelled'),
+      ['expired', askAgain],
+      ...none('superseded', 'superseded', 'running'),
       ['succeeded', rollBack],
       ['succeeded', rollBack],
       ...none('failed', 'superseded', 'needs_operator'),
     ]);
     expect(buttons({ rollback: true }).slice(0, 3)).toEqual([
-      ['awaiting_gates', confirmRollback, reject],
-      ['awaiting_gates', reject],
-      ['queued', confirmRollback, reject],
+      ['awaiting_gates', confirm, drop, showPlan],
+      ['awaiting_gates', drop, showPlan],
+      ['queued', confirm, drop, showPlan],
     ]);
   });
 
@@ -140,8 +144,9 @@ describe('the card of a deployment', () => {
 
   it('says that nothing is known where nothing is known', () => {
     const [waiting = expect.unreachable()] = everyDeployment();
-    const shown = { liveRelease: null, commits: null, checks: 'unreadable' } as const;
-    const unknown = { ...waiting, plan: { ...plan({}), shown } };
+    const { shown: known } = plan();
+    const shown = { ...known, liveRelease: null, commits: null, checks: 'unreadable' } as const;
+    const unknown = { ...waiting, plan: { ...plan(), shown } };
     const bare = { pause: null, blocks: [], auditHead: null, progress: new Map() };
     const card = deploymentCard(cardState(unknown, {}, bare));
     expect(wordsOf(card)).toContain('its commit is unknown');
@@ -173,7 +178,7 @@ describe('the card of a deployment', () => {
     const newer = { ...release(), id: 'r2', name: '2026.11.20.2' };
     const mark = { by: 'U0BOB0000', at: 0, reason: bad.reason, commit: bad.commit };
     const marked = { ...release(), id: 'r0', name: bad.release, mark };
-    const snapshot = { project: 'shop', releases: [marked, old, newer], deployments: [waiting] };
+    const snapshot = { ...snapshotOf(waiting), releases: [marked, old, newer] };
     const words = wordsOf(deploymentCard(cardState(waiting, {}, { snapshot })));
     expect(words).toContain(
       '*Still contains* `fffffff`, marked as bad in 2026.11.18.1: “slow &lt;!channel&gt;”',
@@ -207,7 +212,7 @@ describe('the card of a deployment', () => {
   it('is closed to what somebody has marked as bad', () => {
     const [waiting = expect.unreachable()] = everyDeployment();
     const mark = { by: 'U0BOB0000', at: 1, reason: 'it burns', commit: null };
-    const snapshot = { project: 'shop', releases: [{ ...release(), mark }], deployments: [waiting] };
+    const snapshot = { ...snapshotOf(waiting), releases: [{ ...release(), mark }] };
     const words = wordsOf(deploymentCard(cardState(waiting, {}, { snapshot })));
     expect(words).toContain('✗ *2026.11.20.1 is marked as bad.* <@U0BOB0000> says: “it burns”.');
     expect(words).toContain('Held: the release is marked as bad');

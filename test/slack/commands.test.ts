@@ -145,14 +145,62 @@ describe('what only reads', () => {
   it('is nothing for guests', async () => {
     const { fakes, type } = await begin();
     fakes.directory.put({ id: BOB, guest: true });
-    for (const text of ['show 1', 'diff a b', 'status', 'history'])
+    for (const text of ['show 1', 'diff a b', 'status', 'history', 'check a b'])
       expect(await type(text, BOB)).toContain('You are a guest in this workspace.');
     expect((await fakes.refusals()).map(({ tried }) => tried)).toEqual([
       'show 1',
       'diff a b',
       'status',
       'history',
+      'check a b',
     ]);
+  });
+
+  it('tells everybody what they are taken for, guests too, and records nothing', async () => {
+    const { fakes, type } = await begin();
+    fakes.directory.put({ id: BOB, guest: true });
+    expect(await type('whoami', BOB)).toContain('You are a guest in this workspace.');
+    expect(await type('whoami')).toMatch(
+      /A full member of this workspace[^]*On GitHub: `alice`; no addresses/,
+    );
+    expect(await fakes.events()).toEqual([]);
+  });
+
+  it('says whether something could be deployed, without asking anybody', async () => {
+    const { fakes, type, cut } = await begin();
+    fakes.commit();
+    await cut();
+    const before = await fakes.events();
+    const yes = await type('check 20.1 staging');
+    expect(yes).toContain('shop: 2026.11.20.1 → staging: Yes: nothing is in its way');
+    expect(yes).toContain('To ask for it: `/release deploy 2026.11.20.1 staging`');
+    expect(await fakes.events()).toEqual(before);
+    await type('lock staging migrating', BOB);
+    const no = await type('check 20.1 staging');
+    expect(no).toContain('Not now: 1 thing in its way');
+    expect(no).toContain('*Locked.* <@U0BOB0000> keeps staging since');
+  });
+});
+
+describe('what people set over an environment', () => {
+  it('is answered in a line, and refused with what to do about it', async () => {
+    const { type } = await begin();
+    expect(await type('lock staging migrating', BOB)).toContain('staging is yours. To give it back:');
+    expect(await type('lock staging again')).toContain('*staging is locked already.*');
+    expect(await type('unlock staging')).toContain('*That lock is not yours.*');
+    expect(await type('unlock staging', BOB)).toContain('staging is not locked any more.');
+    expect(await type('freeze staging the sale')).toContain('Done. The channel has been told.');
+    expect(await type('unfreeze staging', BOB)).toContain('<@U0ALICE00> ordered it. Ask them to end it.');
+    expect(await type('unfreeze')).toContain(
+      'That of an environment ends with its name: `/release unfreeze &lt;environment&gt;`.',
+    );
+    expect(await type('hold odd errors')).toContain('Done. The channel has been told.');
+    expect(await type('resume staging')).toContain(
+      'That of the whole project ends without a name: `/release resume`.',
+    );
+    const status = await type('status');
+    expect(status).toContain('staging: Slipway has not deployed here yet');
+    expect(status).toContain('; frozen; automation on hold');
   });
 });
 

@@ -96,6 +96,7 @@ describe('link', () => {
     ['mailto:a@b.example', 'ci/build'],
     ['nonsense', 'ci/build'],
     [`https://ci.example/${'x'.repeat(600)}`, 'ci/build'],
+    [`https://ci.example/${'&'.repeat(400)}`, 'ci/build'],
   ])('to %s', (address, made) => expect(link(address, 'ci/build')).toBe(made));
 
   it('shows what its label says, and nothing else', () => {

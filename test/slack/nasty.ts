@@ -64,10 +64,9 @@ export const modalWords = ({ blocks }: ModalView): readonly string[] => blocks.f
 
 function faultsOfText(part: string): readonly string[] {
   const faults: string[] = [];
-  const strange = (part.match(/<[^<>]*>?|[^<]*>/g) ?? []).filter(
-    (each) => !OURS.test(each.replace(/^[^<]+/, '')),
-  );
-  if (strange.length > 0) faults.push(`unescaped: ${strange[0]?.slice(0, 80)}`);
+  const others = part.replace(/<[^<>]*>/g, (each) => (OURS.test(each) ? '' : each));
+  const strange = others.search(/[<>]/);
+  if (strange !== -1) faults.push(`unescaped: ${others.slice(Math.max(0, strange - 20), strange + 60)}`);
   if (/&(?!(amp|lt|gt);)/.test(part)) faults.push(`a bare ampersand: ${part.slice(0, 80)}`);
   if (INVISIBLE.test(part)) faults.push(`invisible characters: ${JSON.stringify(part.slice(0, 80))}`);
   if (!part.isWellFormed()) faults.push('broken surrogates');
@@ -86,3 +85,12 @@ function mrkdwnOf(block: AnyBlock): readonly string[] {
 
 export const wordsOf = ({ blocks }: View): string =>
   blocks.flatMap((block) => (block.type === 'header' ? [block.text.text] : mrkdwnOf(block))).join('\n');
+
+/** Characters as people see them: a mention by its name, a time in their own zone, a link by its label. */
+export const shownLength = (line: string): number =>
+  line
+    .replace(/<[@!][^>]*\|([^>]*)>/g, '$1')
+    .replace(/<[@!][^>]*>/g, '@somebody')
+    .replace(/<[^>|]*\|([^>]*)>/g, '$1')
+    .replace(/&(amp|lt|gt);/g, '&')
+    .replace(/[*`]/g, '').length;

@@ -1,12 +1,28 @@
 // What every refusal can come with, as nasty as it gets.
 import type { Refusal } from '../../src/domain/refusal.ts';
-import { BOB, names } from './samples.ts';
+import { BOB, CAROL, names, NOW } from './samples.ts';
 
 /** @param many services, releases, checks and so on */
 export function everyRefusal(text: string, many: number): readonly Refusal[] {
   const services = names({ services: many });
   const from = Array.from({ length: many }, (_, index) => `S0SRE${String(index).padStart(4, '0')}`);
+  const teams = from.map((_, index) => `github:${'acme'.repeat(9)}/${'team'.repeat(20)}-${index}`);
+  const lock = {
+    environment: 'production',
+    by: BOB,
+    at: NOW,
+    until: null,
+    reason: text,
+    link: null,
+  };
+  const locks = [
+    lock,
+    { ...lock, until: NOW, link: `https://tickets.example/${'&'.repeat(470)}` },
+    { ...lock, link: `https://tickets.example/${'&'.repeat(70)}` },
+    { ...lock, link: text },
+  ];
   const releases = Array.from({ length: many }, (_, index) => `2026.11.20.${index}`);
+  const anywhere = ['production', null];
   const service = 'api';
   const sha = 'c'.repeat(40);
   const instead = { sha: 'd'.repeat(40), subject: text };
@@ -130,7 +146,7 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
         { kind: 'platform', wants: 'linux/arm64', has: [text, 'linux/amd64'] },
       ] as const
     ).map((problem) => ({ code: 'service_unfit', service, problem })),
-    not_confirmed: [{ code: 'not_confirmed' }],
+    not_confirmed: [true, false].map((emergency) => ({ code: 'not_confirmed', emergency })),
     not_succeeded_in: [{ code: 'not_succeeded_in', environment: 'staging' }],
     checks_unreadable: [{ code: 'checks_unreadable' }],
     checks_not_green: [
@@ -140,8 +156,12 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
       },
     ],
     approvals_missing: [
-      { code: 'approvals_missing', have: 0, need: 2, from },
-      { code: 'approvals_missing', have: 0, need: 1, from: [BOB] },
+      { code: 'approvals_missing', rules: [{ have: 0, need: 2, from }], must: [] },
+      { code: 'approvals_missing', rules: [{ have: 0, need: 1, from: [BOB] }], must: [] },
+      { code: 'approvals_missing', rules: [{ have: 1, need: 2, from: teams }], must: teams },
+      { code: 'approvals_missing', rules: [{ have: 1, need: 1, from: [BOB] }], must: [CAROL] },
+      { code: 'approvals_missing', rules: from.map(() => ({ have: 0, need: 2, from: teams })), must: [] },
+      { code: 'approvals_missing', rules: from.map(() => ({ have: 2, need: 2, from })), must: teams },
     ],
     environment_held: [
       { code: 'environment_held', deployment: 'd0', release: '2026.11.20.2', status: 'running' },
@@ -154,7 +174,7 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
     ],
     requester_cannot_approve: [{ code: 'requester_cannot_approve' }],
     no_approval_needed: [{ code: 'no_approval_needed' }],
-    not_an_approver: [{ code: 'not_an_approver', from }],
+    not_an_approver: [from, teams].map((each) => ({ code: 'not_an_approver', from: each })),
     approvers_unreadable: [{ code: 'approvers_unreadable', from }],
     already_approved: [{ code: 'already_approved' }],
     plan_changed: [
@@ -192,6 +212,79 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
     image_gone: [{ code: 'image_gone', release: '2026.11.20.1', services }],
     nothing_to_resolve: [{ code: 'nothing_to_resolve', status: 'succeeded' }],
     still_unknown: [{ code: 'still_unknown', services }],
+    no_emergency_path: [{ code: 'no_emergency_path', environment: 'production' }],
+    not_for_emergencies: [true, false].map((unreadable) => ({
+      code: 'not_for_emergencies',
+      from: teams,
+      unreadable,
+    })),
+    soaking: [null, NOW].map((opens) => ({
+      code: 'soaking',
+      environment: 'staging',
+      soak: 1_800_000,
+      opens,
+    })),
+    not_verified: [from, teams].map((each) => ({
+      code: 'not_verified',
+      environment: 'staging',
+      from: each,
+    })),
+    outside_window: [null, NOW].map((opens) => ({ code: 'outside_window', opens })),
+    frozen: [
+      { code: 'frozen', by: null, until: NOW, reason: text, overrule: [] },
+      { code: 'frozen', by: BOB, until: null, reason: text, overrule: from },
+      { code: 'frozen', by: BOB, until: NOW, reason: text, overrule: teams },
+    ],
+    locked: locks.map((each) => ({ code: 'locked', ...each })),
+    on_hold: [{ code: 'on_hold', environment: 'production', by: BOB, reason: text }],
+    authors_unreadable: [{ code: 'authors_unreadable' }],
+    too_many_authors: [{ code: 'too_many_authors', commits: 1200, read: 250 }],
+    unknown_authors: [
+      { code: 'unknown_authors', authors: from.map(() => ({ name: text, email: text, login: text })) },
+      { code: 'unknown_authors', authors: [{ name: '', email: '', login: null }] },
+    ],
+    author_cannot_approve: [{ code: 'author_cannot_approve' }],
+    excluded_approver: [{ code: 'excluded_approver' }],
+    approver_unmapped: [{ code: 'approver_unmapped', person: BOB }],
+    nothing_to_withdraw: [{ code: 'nothing_to_withdraw' }],
+    nothing_to_overrule: (['freeze', 'hold'] as const).map((gate) => ({ code: 'nothing_to_overrule', gate })),
+    not_an_overruler: [[], from, teams].map((each) => ({ code: 'not_an_overruler', from: each })),
+    nothing_to_verify: [
+      { code: 'nothing_to_verify', release: '2026.11.20.1-rc.2', environment: 'production' },
+    ],
+    not_a_verifier: [[], from, teams].map((each) => ({ code: 'not_a_verifier', from: each })),
+    already_verified: [{ code: 'already_verified', by: BOB }],
+    nothing_to_review: [{ code: 'nothing_to_review' }],
+    cannot_review_own: [{ code: 'cannot_review_own' }],
+    already_reviewed: [{ code: 'already_reviewed', by: BOB }],
+    not_a_reviewer: [from, teams].map((each) => ({ code: 'not_a_reviewer', from: each })),
+    bad_time: (['duration', 'time'] as const).flatMap((wanted) =>
+      [text, ''].map((typed) => ({ code: 'bad_time', typed, wanted }) as const),
+    ),
+    past_time: [{ code: 'past_time', typed: text }],
+    already_frozen: anywhere.map((environment) => ({
+      code: 'already_frozen',
+      environment,
+      by: BOB,
+      reason: text,
+    })),
+    not_frozen: anywhere.map((environment) => ({ code: 'not_frozen', environment })),
+    not_your_freeze: [[], from, teams].flatMap((overrule) =>
+      [true, false].map(
+        (unreadable) => ({ code: 'not_your_freeze', by: BOB, overrule, unreadable }) as const,
+      ),
+    ),
+    already_locked: locks.map((each) => ({ code: 'already_locked', ...each })),
+    not_locked: [{ code: 'not_locked', environment: 'production' }],
+    not_your_lock: locks.map((each) => ({ code: 'not_your_lock', ...each })),
+    lock_changed: [{ code: 'lock_changed' }],
+    already_on_hold: anywhere.map((environment) => ({
+      code: 'already_on_hold',
+      environment,
+      by: BOB,
+      reason: text,
+    })),
+    not_on_hold: anywhere.map((environment) => ({ code: 'not_on_hold', environment })),
   };
   return Object.values(all).flat();
 }

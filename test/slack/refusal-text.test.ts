@@ -15,6 +15,19 @@ const named = (all: readonly Refusal[]) => all.map((refusal) => [refusal.code, r
 
 const VERBS: ReadonlySet<string> = new Set(USAGE.map(({ verb }) => verb));
 
+/** Of the buttons on cards and notices; a test holds which stand where. */
+const LABELS: ReadonlySet<string> = new Set([
+  'Approve',
+  'Deploy now',
+  'Go on',
+  'Looks good',
+  'Overrule the freeze',
+  'Reject',
+  'Reviewed',
+  'Roll back',
+  'Take over the lock',
+]);
+
 /** These say what was seen in what stopped it. */
 const SHORT: ReadonlySet<string> = new Set(['approvals_missing', 'no_approval_needed']);
 
@@ -29,12 +42,19 @@ describe('every refusal', () => {
   it.each(named(PLAIN))('%s reads as sentences, without holes', (_code, refusal) => {
     const line = refusalLine(refusal);
     expect(line).not.toMatch(/undefined|null|NaN|\[object|\s{2}|\s[.,]|\.\./);
+    expect(line).not.toMatch(/[.?*] (the|what|an?) /);
     expect(line).toMatch(/^\*[^*]+\* /);
   });
 
   it.each(named(PLAIN))('%s names no command that there is not', (_code, refusal) => {
     const commands = [...refusalLine(refusal).matchAll(/`\/release (\w+)/g)].map(([, verb]) => verb);
     expect(commands.filter((verb) => !VERBS.has(verb ?? ''))).toEqual([]);
+  });
+
+  it.each(named(PLAIN))('%s names no button that there is not', (_code, refusal) => {
+    const { seen, next } = refusalText(refusal);
+    const buttons = [...`${seen} ${next}`.matchAll(/press(?:es)? \*([^*]+)\*/g)].map(([, label]) => label);
+    expect(buttons.filter((label) => !LABELS.has(label ?? ''))).toEqual([]);
   });
 
   it.each(NASTY.map((text) => [JSON.stringify(text.slice(0, 30)), text]))(

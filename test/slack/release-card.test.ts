@@ -9,7 +9,8 @@ import type { View } from '../../src/slack/blocks.ts';
 import { showView } from '../../src/slack/show/view.ts';
 import { faultsOf, NASTY, nastyText, wordsOf } from './nasty.ts';
 import { everyRelease, releaseState } from './release-samples.ts';
-import { artifact, entry, everyDeployment, must, NOW, project } from './samples.ts';
+import { everyDeployment } from './deployment-samples.ts';
+import { artifact, entry, must, NOW, project, snapshotOf } from './samples.ts';
 
 const VIEWS = { card: releaseCard, preview: previewView, show: showView } as const;
 const STATES = everyRelease();
@@ -306,7 +307,7 @@ describe('the preview of a cut', () => {
     const view = previewView({
       ...shown,
       release,
-      snapshot: { project: 'shop', releases: [older], deployments: [open] },
+      snapshot: { ...snapshotOf(open), releases: [older] },
     });
     const said = wordsOf(view);
     expect(said).toMatch(/^Dry run: nothing was made/);

@@ -13,6 +13,7 @@ import {
   artifact,
   BOB,
   COMMIT,
+  controls,
   entry,
   must,
   names,
@@ -51,7 +52,7 @@ export function releaseState(
   const candidates = newest.number === 1 ? [newest] : [...sample.candidates, newest];
   const shown = { ...sample, candidates, ...more };
   const releases = [...(newest.contains.length === 0 ? [] : [markedFor(newest, sample)]), shown];
-  const snapshot = { project: 'shop', releases, deployments };
+  const snapshot = { project: 'shop', releases, deployments, controls: controls() };
   const quiet = { checks, pause: null, now: NOW };
   return { project: project(options), release: shown, candidate: newest, snapshot, naming, ...quiet };
 }

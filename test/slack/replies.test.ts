@@ -4,9 +4,22 @@ import type { Deployment } from '../../src/domain/deployment.ts';
 import type { Candidate, Pick } from '../../src/domain/release.ts';
 import { byHandView } from '../../src/slack/pick/by-hand.ts';
 import { outcomeReply, paragraph } from '../../src/slack/replies.ts';
+import { time } from '../../src/slack/words.ts';
 import { faultsOf, NASTY, wordsOf } from './nasty.ts';
 import { everyRefusal } from './refusal-samples.ts';
-import { acceptedEvents, candidate, everyDeployment, must, project, release, snapshotOf } from './samples.ts';
+import { everyDeployment } from './deployment-samples.ts';
+import {
+  acceptedEvents,
+  BOB,
+  candidate,
+  must,
+  NOW,
+  plan,
+  project,
+  release,
+  request,
+  snapshotOf,
+} from './samples.ts';
 
 const at = 1;
 const CUT: EventOf<'release.cut'> = {
@@ -20,6 +33,12 @@ const CUT: EventOf<'release.cut'> = {
   tag: null,
   candidate: candidate(),
 };
+const OVERRULE = { gate: 'freeze', of: 'f1', by: BOB, at, through: ['S0SRE0001'] } as const;
+const LOOK = { environment: 'staging', deployment: 'd1', by: BOB, at, through: ['S0SRE0001'] };
+const CONTROL = { project: 'shop', scope: 'production', at } as const;
+const FREEZE = { id: 'f1', environment: 'production', by: BOB, at, until: null, reason: 'sale' };
+const LOCK = { ...FREEZE, id: 'l1', link: null };
+const HOLD = { id: 'h1', environment: 'production', by: BOB, at, reason: 'look' };
 type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;
 
 describe('a reply', () => {
@@ -29,6 +48,58 @@ describe('a reply', () => {
       'a settled outcome',
       { type: 'deployment.failed', deployment: 'd1', at, resolvedBy: 'U0ALICE00' },
       'Settled. The card says how.',
+    ],
+    [
+      'a request',
+      { type: 'deployment.requested', deployment: 'd1e2f3g4', at, request: request(), plan: plan() },
+      'Asked for, as `d1e2f3g4`. Its card is in the channel.',
+    ],
+    [
+      'an overruled freeze',
+      { type: 'gate.overruled', deployment: 'd1', at, overrule: OVERRULE, membership: {} },
+      'Done, for this deployment and what stands now. Its card says so.',
+    ],
+    [
+      'a withdrawn approval',
+      { type: 'approval.revoked', deployment: 'd1', at, approver: BOB, why: 'withdrawn' },
+      'Withdrawn. Your approval does not count any more.',
+    ],
+    [
+      'somebody’s look',
+      { type: 'candidate.verified', release: 'r1', at, candidate: 1, verification: LOOK, membership: {} },
+      'Thank you: it is on record that you looked, and found it good.',
+    ],
+    [
+      'a lock',
+      { ...CONTROL, type: 'lock.taken', lock: LOCK, from: null },
+      'production is yours. To give it back: `/release unlock production`.',
+    ],
+    [
+      'a lock until some time',
+      { ...CONTROL, type: 'lock.taken', lock: { ...LOCK, until: NOW }, from: LOCK },
+      `production is yours until ${time(NOW)}. To give it back: \`/release unlock production\`.`,
+    ],
+    [
+      'a lock that is given back',
+      { ...CONTROL, type: 'lock.released', lock: LOCK, by: BOB, next: null },
+      'production is not locked any more. The channel has been told.',
+    ],
+    ['a freeze', { ...CONTROL, type: 'freeze.set', freeze: FREEZE }, 'Done. The channel has been told.'],
+    [
+      'the end of a freeze',
+      { ...CONTROL, type: 'freeze.lifted', freeze: FREEZE, by: BOB },
+      'Done. The channel has been told.',
+    ],
+    ['a hold', { ...CONTROL, type: 'hold.set', hold: HOLD }, 'Done. The channel has been told.'],
+    [
+      'the end of a hold',
+      { ...CONTROL, type: 'hold.lifted', hold: HOLD, by: BOB },
+      'Done. The channel has been told.',
+    ],
+    [
+      'a review',
+      { ...CONTROL, type: 'review.given', reviewed: 'd1', by: BOB },
+      'Done. The channel has been told.',
     ],
   ])('to %s is one line', (_what, event, said) => {
     const view = must(outcomeReply(acceptedEvents(event)));
@@ -131,7 +202,9 @@ describe('a reply', () => {
   it('is none where the card says it all, or the click was seen before', () => {
     const approval = { by: 'U0BOB0000', at, planHash: 'h', through: [] };
     expect(
-      outcomeReply(acceptedEvents({ type: 'deployment.approved', deployment: 'd1', at, approval })),
+      outcomeReply(
+        acceptedEvents({ type: 'deployment.approved', deployment: 'd1', at, approval, membership: {} }),
+      ),
     ).toBeNull();
     expect(outcomeReply(acceptedEvents())).toBeNull();
     expect(outcomeReply({ kind: 'duplicate' })).toBeNull();

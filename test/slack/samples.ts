@@ -1,21 +1,20 @@
-// Deployments in every state, as the domain folds them, and the cards' state around them.
+// The shop of these tests: its project, a release, and what is asked for it.
 import type { Event } from '../../src/domain/audit.ts';
-import { evolve, type Deployment, type DeploymentEvent, type Request } from '../../src/domain/deployment.ts';
-import type { Plan } from '../../src/domain/plan.ts';
-import type { Environment, Policy, Project, Registry } from '../../src/domain/project.ts';
+import { NO_CONTROLS, type Controls } from '../../src/domain/controls.ts';
+import type { Deployment, Request } from '../../src/domain/deployment.ts';
+import type { Plan, ServiceConfiguration } from '../../src/domain/plan.ts';
+import type { ApprovalPolicy, Environment, Policy, Project, Registry } from '../../src/domain/project.ts';
 import type { Entry } from '../../src/domain/changelog.ts';
 import type { Artifact, Candidate, Release } from '../../src/domain/release.ts';
-import type { Rollout } from '../../src/domain/rollout.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
-import type { DeploymentCardState } from '../../src/slack/card-state.ts';
-import type { ServiceProgress } from '../../src/usecases/progress-board.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 9, 30);
-const ALICE = 'U0ALICE00';
+export const ALICE = 'U0ALICE00';
 export const BOB = 'U0BOB0000';
-const CAROL = 'U0CAROL00';
+export const CAROL = 'U0CAROL00';
+export const SRE = 'S0SRE0001';
 
-const arn = (family: string, revision: number): string =>
+export const arn = (family: string, revision: number): string =>
   `arn:aws:ecs:eu-west-1:123456789012:task-definition/${family}:${revision}`;
 const digest = (index: number): string => `sha256:${String(index).padStart(64, 'a')}`;
 
@@ -25,14 +24,29 @@ export interface SampleOptions {
   readonly text?: string;
   readonly rollback?: boolean;
   readonly automatic?: boolean;
+  readonly emergency?: boolean;
   readonly approvals?: number;
   readonly policy?: Partial<Policy>;
 }
 
+/** Two of the group or Carol, unless more is said. */
+export const approvalsOf = (more: Partial<ApprovalPolicy> = {}): ApprovalPolicy => ({
+  rules: [{ count: 2, from: [SRE, CAROL] }],
+  must: [],
+  not: { authors: false, people: [] },
+  expire: 14_400_000,
+  ...more,
+});
+
 const POLICY: Policy = {
-  after: 'staging',
+  after: { environment: 'staging', soak: 0, verifiedBy: [] },
   checks: ['ci/build'],
-  approvals: { count: 2, from: ['S0SRE0001', CAROL], expire: 14_400_000 },
+  approvals: approvalsOf(),
+  windows: [],
+  freezes: [],
+  overrule: [],
+  emergency: null,
+  continuous: false,
   rollback: { approvals: null },
   rolloutTimeout: 1_200_000,
 };
@@ -55,6 +69,7 @@ export function project(options: SampleOptions = {}): Project {
     cluster: { region: 'eu-west-1', name: `shop-${name}` },
     registry: REGISTRY,
     automation: { when: 'never' },
+    alsoAsk: [],
     waves: [services],
     policy,
   });
@@ -63,6 +78,7 @@ export function project(options: SampleOptions = {}): Project {
     channel: 'C0SHOPREL',
     repository: { owner: 'acme', name: 'shop' },
     trunk: 'main',
+    zone: 'UTC',
     registry: REGISTRY,
     artifacts: { tag: '{sha}', wait: 1_800_000, protect: false },
     cut: { names: 'calver', checks: ['ci/build'], tag: '{release}' },
@@ -136,6 +152,7 @@ export function candidate(options: SampleOptions = {}): Candidate {
     contains: [],
     notRequestedIn: ['staging'],
     protection: null,
+    verifications: [],
   };
 }
 
@@ -153,8 +170,8 @@ export const release = (options: SampleOptions = {}): Release => ({
   settledPicks: [],
 });
 
-function request(options: SampleOptions): Request {
-  const { text = 'because', rollback = false, automatic = false } = options;
+export function request(options: SampleOptions = {}): Request {
+  const { text = 'because', rollback = false, automatic = false, emergency = false } = options;
   return {
     id: 'd1e2f3g4',
     project: 'shop',
@@ -169,10 +186,12 @@ function request(options: SampleOptions): Request {
     automatic,
     reason: text,
     rollback: rollback ? { restores: 'd0', revisions: {}, from: '2026.11.20.2' } : null,
+    emergency,
+    alsoIn: [],
   };
 }
 
-export function plan(options: SampleOptions): Plan {
+export function plan(options: SampleOptions = {}): Plan {
   const { text = 'ci/build' } = options;
   return {
     hash: 'ab'.repeat(32),
@@ -200,147 +219,36 @@ export function plan(options: SampleOptions): Plan {
       liveRelease: '2026.11.19.1',
       commits: 12,
       checks: [{ name: text, state: 'failed', url: `https://ci.example/${text}` }],
+      authors: { kind: 'not_asked' },
+      configuration: options.text === undefined ? [] : configuration(options, options.text),
     },
   };
 }
 
-/** A rollout in each of its states, one service after the other. */
-function rollouts(options: SampleOptions): readonly (readonly [string, Rollout])[] {
-  const { text = 'unhealthy' } = options;
-  return names(options).map((service, index) => {
-    const revision = arn(service, 42);
-    const failure = {
-      reason: 'circuit_breaker_rolled_back',
-      said: text,
-      tasks: Array.from({ length: index % 2 === 0 ? 0 : 9 }, () => ({
-        count: 3,
-        task: text,
-        container: text,
-        exitCode: 137,
-        reason: text,
-      })),
-      serves: arn(service, 41),
-    } as const;
-    const all: readonly Rollout[] = [
-      { status: 'failed', failure },
-      { status: 'failed', failure: { ...failure, tasks: [], serves: null } },
-      { status: 'rolling_out', revision, serviceDeployment: 'sd', since: NOW },
-      { status: 'succeeded', revision, evidence: { kind: 'running_tasks', tasks: 1 }, at: NOW },
-      { status: 'succeeded', revision, evidence: { kind: 'service_revision' }, at: NOW },
-      { status: 'succeeded', revision, evidence: { kind: 'unchanged', proven: true }, at: NOW },
-      { status: 'unknown', revision, why: 'two_candidates' },
-      { status: 'superseded', by: 'sd' },
-      { status: 'registering', operation: 'o' },
-      { status: 'waiting' },
-    ];
-    return [service, all[index % all.length] ?? { status: 'waiting' }];
-  });
-}
-
-type Ending = readonly [status: string, ...events: readonly DeploymentEvent[]];
-
-/** One deployment for each status that there is, with every state of a rollout in those that have begun. */
-export function everyDeployment(options: SampleOptions = {}): readonly Deployment[] {
-  const id = 'd1e2f3g4';
-  const asked = request(options);
-  const at = NOW - 300_000;
-  const hash = plan(options).hash;
-  const approvals = Array.from({ length: options.approvals ?? 1 }, (_, index): DeploymentEvent => {
-    const approval = {
-      by: `U0BOB${String(index).padStart(4, '0')}`,
-      at,
-      planHash: hash,
-      through: ['S0SRE0001'],
-    };
-    return { type: 'deployment.approved', deployment: id, at, approval };
-  });
-  const before: readonly DeploymentEvent[] = [
-    {
-      type: 'deployment.requested',
-      deployment: id,
-      at: asked.requestedAt,
-      request: asked,
-      plan: plan(options),
-    },
-    ...approvals,
-  ];
-  const begun: readonly DeploymentEvent[] = [
-    { type: 'deployment.started', deployment: id, at, planHash: hash },
-    ...rollouts(options).map(([service, rollout]): DeploymentEvent => ({
-      type: 'rollout.changed',
-      deployment: id,
-      at,
-      service,
-      rollout,
-    })),
-  ];
-  const bob = { deployment: id, at: NOW, by: BOB } as const;
-  const ended = { deployment: id, at: NOW, resolvedBy: BOB } as const;
-  const endings: readonly Ending[] = [
-    ['awaiting_gates'],
-    ['awaiting_gates', { type: 'rollback.confirmed', ...bob }],
-    ['queued', { type: 'deployment.queued', deployment: id, at, behind: 'd0' }],
-    ['rejected', { type: 'deployment.rejected', ...bob }],
-    ['cancelled', { type: 'deployment.cancelled', ...bob }],
-    ['expired', { type: 'deployment.expired', deployment: id, at: NOW }],
-    ['superseded', { type: 'deployment.superseded', ...bob, by: { kind: 'deployment', id: 'd2' } }],
-    [
-      'superseded',
-      { type: 'deployment.superseded', ...bob, by: { kind: 'candidate', name: '2026.11.20.2' } },
+/** Of every service what can be said of it, with names that others gave. */
+const configuration = (options: SampleOptions, text: string): readonly ServiceConfiguration[] =>
+  names(options).map((service) => ({
+    service,
+    changes: [
+      { path: 'cpu', from: '"256"', to: '"512"' },
+      { path: `containerDefinitions.app.environment.${text}`, from: '"aaaa1111"', to: '"bbbb2222"' },
+      { path: `containerDefinitions.${text}.user`, from: null, to: JSON.stringify(text) },
     ],
-    ['running', ...begun],
-    ['succeeded', ...begun, { type: 'deployment.succeeded', ...ended, resolvedBy: null }],
-    ['succeeded', ...begun, { type: 'deployment.succeeded', ...ended }],
-    ['failed', ...begun, { type: 'deployment.failed', ...ended }],
-    ['superseded', ...begun, { type: 'deployment.superseded', ...bob, by: { kind: 'somebody_else' } }],
-    [
-      'needs_operator',
-      ...begun,
-      { type: 'deployment.needs_operator', deployment: id, at: NOW, why: 'unreadable' },
+    waiting: arn(service, 43),
+    unlike: [
+      { path: `containerDefinitions.app.secrets.${text}`, from: '"there"', to: null },
+      { path: `containerDefinitions.app.environment.${text}`, from: null, to: '"there"' },
     ],
-  ];
-  return endings.map(([status, ...events]) => {
-    const deployment = [...before, ...events].reduce(evolve, undefined as Deployment | undefined);
-    if (deployment?.status !== status) throw new Error(`made ${deployment?.status}, wanted ${status}`);
-    return deployment;
-  });
-}
+  }));
+
+export const controls = (more: Partial<Controls> = {}): Controls => ({ ...NO_CONTROLS, ...more });
 
 export const snapshotOf = (...deployments: readonly Deployment[]): Snapshot => ({
   project: 'shop',
   releases: [release()],
   deployments,
+  controls: NO_CONTROLS,
 });
-
-export function cardState(
-  deployment: Deployment,
-  options: SampleOptions = {},
-  more: Partial<DeploymentCardState> = {},
-): DeploymentCardState {
-  const { text = '(service shop-api) has started 1 tasks' } = options;
-  const shop = project(options);
-  const progress: ServiceProgress = {
-    desired: 4,
-    running: 2,
-    pending: 1,
-    failed: 3,
-    rollingBack: true,
-    event: text,
-  };
-  return {
-    project: shop,
-    environment: must(shop.environments[1]),
-    deployment,
-    replans: deployment.replans,
-    snapshot: snapshotOf(deployment),
-    progress: new Map(shop.services.map(({ name }) => [name, progress])),
-    pause: { provider: 'aws', code: text, since: NOW - 65_000 },
-    blocks: [{ code: 'image_gone', release: '2026.11.20.1', services: names(options) }],
-    auditHead: { seq: 123, hash: 'fe'.repeat(32) },
-    now: NOW,
-    ...more,
-  };
-}
 
 export function must<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error('there is nothing');

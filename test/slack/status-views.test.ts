@@ -4,8 +4,11 @@ import { helpView } from '../../src/slack/help/view.ts';
 import { historyView, statusView } from '../../src/slack/status/views.ts';
 import type { EnvironmentStatus, LiveStatus } from '../../src/usecases/read-status.ts';
 import type { Succeeded } from '../../src/domain/deployment.ts';
+import { time } from '../../src/slack/words.ts';
+import { aFreeze, aHold, aLock, aReview, MINUTE } from './gate-samples.ts';
 import { faultsOf, NASTY, wordsOf } from './nasty.ts';
-import { everyDeployment, project, snapshotOf } from './samples.ts';
+import { everyDeployment } from './deployment-samples.ts';
+import { NOW, project, snapshotOf } from './samples.ts';
 
 const shop = project();
 const ALL = everyDeployment();
@@ -31,6 +34,10 @@ const status = (
     live,
     holder: holding,
     open,
+    freezes: [],
+    lock: undefined,
+    holds: [],
+    reviews: [],
   }));
 
 describe('/release status', () => {
@@ -53,6 +60,50 @@ describe('/release status', () => {
     expect(wordsOf(view)).toContain('is being changed; last deployed with success: 2026.11.20.1');
     expect(view.text).not.toContain('does not run');
   });
+
+  it('says what people have set over an environment, and what they still have to look at', () => {
+    const [plain = expect.unreachable()] = status({ kind: 'as_deployed', last }, 1);
+    const calendar = { id: 'c', by: null, until: NOW, reason: 'holidays <!here>' };
+    const view = statusView(shop, [
+      {
+        ...plain,
+        lock: aLock({ environment: 'environment-0', until: NOW }),
+        freezes: [aFreeze(), calendar],
+        holds: [aHold()],
+        reviews: [aReview(), aReview({ deployment: 'd2', release: '2026.11.20.2' })],
+      },
+      plain,
+    ]);
+    const words = wordsOf(view);
+    for (const line of [
+      `*Locked*: <@U0BOB0000> keeps environment-0 since ${time(NOW - MINUTE)}, until ${time(NOW)}: “a migration”.`,
+      '*Frozen* by <@U0CAROL00>: “the sale”',
+      `*Frozen* by the calendar, until ${time(NOW)}: “holidays &lt;!here&gt;”`,
+      '*Automation on hold*, by <@U0CAROL00>: “odd errors”',
+      '*Emergency not reviewed yet*: 2026.11.20.1 (`d1e2f3g4`)',
+      '*Emergency not reviewed yet*: 2026.11.20.2 (`d2`)',
+    ])
+      expect(words).toContain(`\n    ${line}\n`);
+    const [first, second] = view.text.split('\n');
+    expect(first).toMatch(/; locked; frozen; automation on hold; 2 emergencies not reviewed yet$/);
+    expect(second).not.toContain(';');
+    expect(faultsOf(view)).toEqual([]);
+  });
+
+  it.each(NASTY.map((text) => [JSON.stringify(text.slice(0, 30)), text]))(
+    'is taken by Slack with %s for every reason',
+    (_start, reason) => {
+      const set = {
+        lock: aLock({ reason, link: reason }),
+        freezes: [aFreeze({ reason }), aFreeze({ reason })],
+        holds: [aHold({ reason }), aHold({ reason })],
+      };
+      for (const count of [1, 20]) {
+        const all = status({ kind: 'as_deployed', last }, count).map((each) => ({ ...each, ...set }));
+        expect(faultsOf(statusView(shop, all))).toEqual([]);
+      }
+    },
+  );
 
   it('is taken by Slack with sixty environments', () => {
     expect(faultsOf(statusView(shop, status({ kind: 'as_deployed', last }, 60, holder)))).toEqual([]);
@@ -77,7 +128,9 @@ describe('/release history', () => {
 
 describe('/release help', () => {
   it('shows every command as it is typed', () => {
-    expect(wordsOf(helpView())).toContain('`/release deploy &lt;release&gt; &lt;environment&gt;`');
+    expect(wordsOf(helpView())).toContain(
+      '`/release deploy &lt;release&gt; &lt;environment&gt; [--emergency &lt;reason&gt;]`',
+    );
     expect(faultsOf(helpView())).toEqual([]);
   });
 });

@@ -72,6 +72,15 @@ describe('small pieces of text', () => {
     expect(approvers({ from: Array.from({ length: 90 }, () => 'U0ALICE00') })).toMatch(/and 78 more$/);
   });
 
+  it('names a team of GitHub, which Slack cannot mention', () => {
+    expect(approver('github:acme/sre')).toBe('the GitHub team acme/sre');
+    expect(approvers({ from: ['github:acme/sre', 'W0ALICE00'] })).toBe(
+      'the GitHub team acme/sre or <@W0ALICE00>',
+    );
+    expect(approvers({ from: ['github:acme/sre'] }, 'begin')).toBe('The GitHub team acme/sre');
+    expect(approver(`github:acme/${'x'.repeat(200)}`).length).toBeLessThan(100);
+  });
+
   it('shortens what is long, and keeps enough to find it by', () => {
     expect(shortSha('0123456789abcdef')).toBe('0123456');
     expect(shortDigest(`sha256:${'ab'.repeat(32)}`)).toBe('sha256:abababababab');

@@ -1,29 +1,40 @@
-// Buttons of a deployment's card: Approve, Reject, confirm a rollback, start one. The button says which card it was on;
-// everything else is read again.
+// Buttons of a deployment's card. The button says which card it was on; everything else is read again.
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { deploymentCard } from '../../domain/cards.ts';
+import { cardCopy, deploymentCard } from '../../domain/cards.ts';
 import { refused } from '../../domain/snapshot.ts';
 import type { Message, Outcome } from '../../ports.ts';
 import {
   approveDeployment,
-  confirmRollback,
+  confirmDeployment,
+  overruleGate,
   rejectDeployment,
+  withdrawApproval,
   type Click,
 } from '../../usecases/answer-deployment.ts';
 import { byPerson } from '../../usecases/causes.ts';
+import { askAgain } from '../../usecases/ask-again.ts';
+import { reviewEmergency } from '../../usecases/review-emergency.ts';
 import { rollBackFromCard } from '../../usecases/roll-back.ts';
+import { verifyCandidate } from '../../usecases/verify-candidate.ts';
 import type { Asker, World } from '../../usecases/world.ts';
 import { askerOf } from '../asker.ts';
 import { section, type View } from '../blocks.ts';
-import { ACTIONS, buttonValue, readButtonValue, type ButtonValue } from '../ids.ts';
+import { ACTIONS, readButtonValue, type ButtonValue } from '../ids.ts';
 import { outcomeReply, respondPrivately } from '../replies.ts';
+import { carries, isOnItsCard, messageOf, recordedMessages } from './on-its-card.ts';
 
 type Handle = (world: World, click: Click) => Promise<Outcome>;
 
 const HANDLERS: Readonly<Record<string, Handle>> = {
   [ACTIONS.approve]: approveDeployment,
-  [ACTIONS.reject]: rejectDeployment,
-  [ACTIONS.confirmRollback]: confirmRollback,
+  [ACTIONS.withdraw]: withdrawApproval,
+  [ACTIONS.drop]: (world, click) => rejectDeployment(world, click),
+  [ACTIONS.confirm]: confirmDeployment,
+  [ACTIONS.overruleFreeze]: (world, click) => overruleGate(world, click, 'freeze'),
+  [ACTIONS.passHold]: (world, click) => overruleGate(world, click, 'hold'),
+  [ACTIONS.verify]: verifyCandidate,
+  [ACTIONS.askAgain]: askAgain,
+  [ACTIONS.review]: reviewEmergency,
   [ACTIONS.rollBack]: rollBackFromCard,
 };
 
@@ -56,26 +67,8 @@ export function listenToClicks(app: App, { world, homeTeam, redraw }: ClickReach
   }
 }
 
-function messageOf({ container, channel }: BlockAction<ButtonAction>): Message | null {
-  const ts: unknown = container['message_ts'];
-  return typeof ts === 'string' && channel !== undefined ? { channel: channel.id, ts } : null;
-}
-
-const carries = ({ message }: BlockAction<ButtonAction>, value: ButtonValue): boolean =>
-  JSON.stringify(message?.['blocks'] ?? []).includes(JSON.stringify(buttonValue(value)));
-
-/** A button counts only on the message that is on record as its card (T4); copies are no cards. */
-async function isOnItsCard(world: World, value: ButtonValue, message: Message | null): Promise<boolean> {
-  const on = await recordedMessage(world, value);
-  return on !== null && on.ts === message?.ts && on.channel === message.channel;
-}
-
-/** `null` also while a new card is on its way: it is in the channel a moment before that is on record. */
-const recordedMessage = async (world: World, { deployment, replans }: ButtonValue): Promise<Message | null> =>
-  (await world.store.findCard(deploymentCard(deployment, replans)))?.message ?? null;
-
-async function refuseStale(
-  world: World,
+export async function refuseStale(
+  world: Pick<World, 'store'>,
   value: ButtonValue | null,
   action: string,
   asker: Asker,
@@ -92,10 +85,12 @@ async function redrawStale(
   message: Message,
 ): Promise<void> {
   if (await isOnItsCard(world, value, message)) {
-    await world.store.touchCard(deploymentCard(value.deployment, value.replans));
+    const card = deploymentCard(value.deployment, value.replans);
+    await world.store.touchCard(card);
+    await world.store.touchCard(cardCopy(card, message.channel));
     return;
   }
-  if ((await recordedMessage(world, value)) === null) return;
+  if ((await recordedMessages(world, value, message.channel)).length === 0) return;
   const line = 'This copy of a card is out of date. `/release status` shows where things stand.';
   await redraw(message, { text: line, blocks: [section([line])] });
 }

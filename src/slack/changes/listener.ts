@@ -11,10 +11,9 @@ import { readChanges } from '../../usecases/read-release.ts';
 import type { Asker, World } from '../../usecases/world.ts';
 import { askerOf } from '../asker.ts';
 import { faultText } from '../errors.ts';
-import { slackFault } from '../fault.ts';
 import { ACTIONS, readChangesValue } from '../ids.ts';
+import { showInModal } from '../modal-window.ts';
 import { refusalLine } from '../refusal-text.ts';
-import { paragraph, respondPrivately } from '../replies.ts';
 import { noteView, readingView, wholeView } from './whole-view.ts';
 
 export interface ChangesReach {
@@ -27,25 +26,14 @@ export function listenToChanges(app: App, { world, homeTeam }: ChangesReach): vo
   const shown = { action_id: ACTIONS.showChanges, type: 'block_actions' } as const;
   app.action<BlockAction<ButtonAction>>(shown, async ({ ack, action, body, client, respond }) => {
     await ack();
-    let id: string | undefined;
-    try {
-      // At once: a trigger lives for three seconds, and GitHub may need longer.
-      const opened = await client.views.open({ trigger_id: body.trigger_id, view: readingView() });
-      id = opened.view?.id;
-    } catch (error) {
-      const { code } = slackFault(error);
-      world.log.warn('a modal could not be opened', { code });
-      const line = `Slack did not open the window (${code}). Press *What is new* once more.`;
-      return respondPrivately(respond, paragraph(line));
-    }
-    const view = await answer(world, askerOf(body, homeTeam), body.channel?.id, action.value);
-    if (id === undefined) return;
-    try {
-      await client.views.update({ view_id: id, view });
-    } catch (error) {
-      // Whoever has closed it does not want to know any more.
-      if (slackFault(error).code !== 'not_found') throw error;
-    }
+    // At once: GitHub may need longer than a trigger lives.
+    await showInModal(
+      { client, respond, log: world.log },
+      body.trigger_id,
+      readingView(),
+      'What is new',
+      () => answer(world, askerOf(body, homeTeam), body.channel?.id, action.value),
+    );
   });
 }
 

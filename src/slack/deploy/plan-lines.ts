@@ -28,7 +28,7 @@ function serviceLine({ service, digest, liveRevision, action }: ServicePlan): st
   const live = `\`${shortRevision(liveRevision)}\``;
   switch (action.kind) {
     case 'register':
-      return `• ${service}  \`${shortDigest(digest)}\` in a new revision, made from ${live}`;
+      return `• ${service}  \`${shortDigest(digest)}\` in a new revision, made from \`${shortRevision(action.base)}\``;
     case 'restore':
       return `• ${service}  \`${shortDigest(digest)}\`: ${live} → \`${shortRevision(action.revision)}\``;
     case 'none':

@@ -1,7 +1,7 @@
-// Refusals of a deployment: when it is asked for, and at its gates.
+// Refusals of a deployment when it is asked for, and what GitHub says of its checks.
 import type { ServiceProblem } from '../../domain/refusal.ts';
 import { escape } from '../escape.ts';
-import { approvers, plural, sentences, some, someOf, STATUSES } from '../words.ts';
+import { sentences, some, someOf, STATUSES } from '../words.ts';
 import { closedCheck, code, text, type RefusalText, type Texts } from './parts.ts';
 
 export const DEPLOYING: Texts<
@@ -10,12 +10,8 @@ export const DEPLOYING: Texts<
   | 'not_settled'
   | 'service_unfit'
   | 'candidate_waits'
-  | 'not_confirmed'
-  | 'not_succeeded_in'
   | 'checks_unreadable'
   | 'checks_not_green'
-  | 'approvals_missing'
-  | 'environment_held'
 > = {
   already_live: ({ release, environment }) =>
     text(
@@ -44,13 +40,6 @@ export const DEPLOYING: Texts<
         : `CI has not pushed ${missing.length === 1 ? 'that' : 'those'} of ${some(missing)} yet.`,
       'It goes on by itself, and its card shows how far CI is; ask again then.',
     ),
-  not_confirmed: () => text('Not confirmed yet.', 'A rollback starts with one click.', 'Press *Roll back*.'),
-  not_succeeded_in: ({ environment }) =>
-    text(
-      `Not yet proven in ${environment}.`,
-      `These artifacts have not succeeded there.`,
-      `Deploy them to ${environment} first.`,
-    ),
   checks_unreadable: () =>
     text('The checks could not be read.', 'GitHub did not answer.', 'They are read again by themselves.'),
   checks_not_green: ({ checks }) =>
@@ -58,16 +47,6 @@ export const DEPLOYING: Texts<
       'Checks are not green.',
       sentences(checks.map(closedCheck)),
       'Make them green; they are read again by themselves.',
-    ),
-  approvals_missing: ({ have, need, from }) =>
-    text(`${have} of ${plural(need, 'approval')}.`, '', `Waiting for ${approvers({ from })}.`),
-  environment_held: ({ deployment, release, status }) =>
-    text(
-      'The environment is taken.',
-      `${release} is ${STATUSES[status] ?? status} there (${code(deployment)}).`,
-      status === 'needs_operator'
-        ? `Settle it: \`/release resolve ${deployment}\`.`
-        : 'This goes on when that has ended.',
     ),
 };
 

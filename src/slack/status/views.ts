@@ -6,19 +6,22 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import type { EnvironmentStatus } from '../../usecases/read-status.ts';
 import { header, section, view, type View } from '../blocks.ts';
 import { escape } from '../escape.ts';
-import { person, shortSha, STATUSES, time } from '../words.ts';
+import { lockText } from '../refusals/gates.ts';
+import { code, quoted } from '../refusals/parts.ts';
+import { person, plural, shortSha, STATUSES, time } from '../words.ts';
 
 export function statusView(project: Project, environments: readonly EnvironmentStatus[]): View {
   const [first = 'no environments', ...rest] = environments.map(
-    (status) => `${status.environment.name}: ${liveText(status)}`,
+    (status) => `${status.environment.name}: ${[liveText(status), ...controlWords(status)].join('; ')}`,
   );
   return view(
     [`${project.name}: ${first}`, ...rest],
     [
       header(`${project.name}: what runs where`),
-      ...environments.map(({ environment, live, holder, open }) =>
+      ...environments.map(({ environment, live, holder, open, ...controls }) =>
         section([
           `*${environment.name}*  ${liveText({ live, holder })}`,
+          ...controlLines(controls).map((line) => `    ${line}`),
           ...[...(holder === undefined ? [] : [holder]), ...open].map(
             (each) => `    ${deploymentLine(each)}`,
           ),
@@ -27,6 +30,29 @@ export function statusView(project: Project, environments: readonly EnvironmentS
     ],
   );
 }
+
+/** For whoever hears nothing but the text. */
+const controlWords = ({ freezes, lock, holds, reviews }: Controls): readonly string[] => [
+  ...(lock === undefined ? [] : ['locked']),
+  ...(freezes.length === 0 ? [] : ['frozen']),
+  ...(holds.length === 0 ? [] : ['automation on hold']),
+  ...(reviews.length === 0 ? [] : [`${plural(reviews.length, 'emergency', 'emergencies')} not reviewed yet`]),
+];
+
+type Controls = Pick<EnvironmentStatus, 'freezes' | 'lock' | 'holds' | 'reviews'>;
+
+/** What people have set over an environment, and what they still have to look at. */
+const controlLines = ({ freezes, lock, holds, reviews }: Controls): readonly string[] => [
+  ...(lock === undefined ? [] : [`*Locked*: ${lockText(lock)}`]),
+  ...freezes.map(
+    ({ by, until, reason }) =>
+      `*Frozen* ${by === null ? 'by the calendar' : `by ${person(by)}`}${until === null ? '' : `, until ${time(until)}`}: ${quoted(reason)}`,
+  ),
+  ...holds.map(({ by, reason }) => `*Automation on hold*, by ${person(by)}: ${quoted(reason)}`),
+  ...reviews.map(
+    ({ release, deployment }) => `*Emergency not reviewed yet*: ${release} (${code(deployment)})`,
+  ),
+];
 
 function liveText({ live, holder }: Pick<EnvironmentStatus, 'live' | 'holder'>): string {
   switch (live.kind) {

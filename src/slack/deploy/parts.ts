@@ -1,0 +1,15 @@
+// What the cards of a deployment share, whether it waits or has begun.
+import type { KnownBlock } from '@slack/types';
+import type { Deployment } from '../../domain/deployment.ts';
+import { spokenName } from '../../domain/names.ts';
+
+export interface Part {
+  readonly headline: string;
+  /** For whoever hears nothing but the text: what is still to come, in lines. */
+  readonly remains: readonly string[];
+  readonly body: readonly KnownBlock[];
+  readonly buttons: readonly KnownBlock[];
+}
+
+export const nameOf = ({ releaseName, candidate }: Deployment['request']): string =>
+  spokenName(releaseName, candidate);

@@ -250,6 +250,8 @@ ${services.map((name) => `      ${name}: { image: shop/${name}, container: app, 
           after: { environment: staging }
           checks: [ci/build]
           approvals: { count: 2, from: [${SRE}], expire: 4h }
+          freeze: { overrule: [${PEOPLE.dan}] }
+          emergency: { by: [${SRE}], skip: [approvals, checks] }
         steps:
           - deploy: [${services[0] ?? ''}]
 ${services.length > 1 ? `          - deploy: [${services.slice(1).join(', ')}]` : ''}

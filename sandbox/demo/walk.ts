@@ -111,9 +111,31 @@ async function behindTheGate(walker: Walker, { release, pushed }: Cut): Promise<
     'her click counted for nothing',
     gate.text === (await card(walker, `${release} → production`)).text,
   );
-  await approve(walker, { release }, 'bob', 'carol');
+  await frozen(walker, { release, pushed });
   await card(walker, `${release} → production: Deployed`);
   claims.holds(`production runs exactly what staging proved`, await runs(truth, 'production', pushed));
+}
+
+/** Approved, and still not deployed: a freeze stands, until somebody who may overrules it. */
+async function frozen(walker: Walker, { release, pushed }: Cut): Promise<void> {
+  const { claims, truth, terminal, shop } = walker;
+  await type(walker, 'carol', '/release freeze production for 2h the big talk');
+  await card(walker, 'production is frozen');
+  await approve(walker, { release }, 'bob', 'carol');
+  const gate = await card(walker, `${release} → production: Waiting for its gates`);
+  await type(walker, 'alice', `/release check ${release} production`);
+  await shop.slack.waitFor(
+    () => shop.slack.ephemerals(PEOPLE.alice).some(({ text }) => text.includes('Not now')),
+    { what: 'the check to say no', timeoutMs: STEP },
+  );
+  claims.holds(
+    'approved by two, frozen, and production has still not been touched',
+    !(await runs(truth, 'production', pushed)),
+  );
+  await click(walker, 'dan', gate, 'Overrule the freeze');
+  terminal.said('        Dan is the one whom slipway.yml names for that.\n');
+  await card(walker, `${release} → production: On its way`);
+  await type(walker, 'carol', '/release unfreeze production');
 }
 
 async function wholeRoad(walker: Walker, subject: string): Promise<Cut> {

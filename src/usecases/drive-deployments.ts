@@ -39,6 +39,8 @@ async function driveProject(
 ): Promise<boolean> {
   await guarded(world, memory, `controls:${project.name}`, fence, () => endControls(world, project, fence));
   const { deployments } = await world.store.snapshot({ project: project.name });
+  // Nothing is remembered of what does not wait any more.
+  for (const { request } of deployments.filter((each) => !isOpen(each))) memory.gates.delete(request.id);
   for (const open of inTurn(deployments.filter(isOpen))) {
     await guarded(world, memory, open.request.id, fence, () => startIfOpen(world, memory, open, fence));
   }

@@ -149,7 +149,7 @@ describe('artifacts run undisturbed', () => {
 
   it('never for longer than since their first success, and since no earlier than that', () => {
     const began = fc.record({
-      kind: fc.constantFrom('ours', 'other', 'failed'),
+      kind: fc.constantFrom('ours', 'other', 'failed', 'mixed'),
       takes: fc.integer({ min: 1, max: 5 }),
       rests: fc.integer({ min: 0, max: 5 }),
     });
@@ -161,9 +161,9 @@ describe('artifacts run undisturbed', () => {
           clock = startedAt + takes;
           const named = staged(`d${index}`, kind === 'other' ? others : wanted);
           const times = { startedAt, endedAt: clock, order: index + 1 };
-          return kind === 'failed'
-            ? aFailure({ ...named, ...times, rollouts: mixed })
-            : aSuccess({ ...named, ...times });
+          if (kind === 'failed') return aFailure({ ...named, ...times });
+          if (kind === 'mixed') return aFailure({ ...named, ...times, rollouts: mixed });
+          return aSuccess({ ...named, ...times });
         });
         const now = clock + rest;
         const found = proof(deployments, now);
@@ -173,8 +173,10 @@ describe('artifacts run undisturbed', () => {
         if (found === null || oldest === undefined) return;
         expect(found.deployment).toBe(ours.at(-1)?.request.id);
         expect(found.healthy).toBeLessThanOrEqual(now - oldest.endedAt);
-        // It runs there now exactly when nothing was begun after it.
-        expect(found.since !== null).toBe(deployments.at(-1) === ours.at(-1));
+        // It runs there now exactly when what was begun after it has failed, and has left it there.
+        const after = series.slice(series.findLastIndex(({ kind }) => kind === 'ours') + 1);
+        const isLeft = after.every(({ kind }) => kind === 'failed');
+        expect(found.since).toBe(isLeft ? deployments.at(-1)?.endedAt : null);
         expect(found.healthy).toBeGreaterThanOrEqual(found.since === null ? 0 : rest);
       }),
     );

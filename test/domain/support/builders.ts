@@ -244,9 +244,10 @@ export const succeededRollout = (revision = 'api:8'): Rollout => ({
   at: NOW,
 });
 
-export const failedRollout = (): Rollout => ({
+/** What serves is what served before, unless said. */
+export const failedRollout = (serves: string | null = 'api:7'): Rollout => ({
   status: 'failed',
-  failure: { reason: 'circuit_breaker_rolled_back', said: null, tasks: [], serves: 'api:7' },
+  failure: { reason: 'circuit_breaker_rolled_back', said: null, tasks: [], serves },
 });
 
 export const supersededRollout = (): Rollout => ({ status: 'superseded', by: 'sd-2' });

@@ -51,6 +51,7 @@ describe('cut', () => {
     ['cut "--dry-run please"', '"--dry-run'],
     ['cut main really --- now', '---'],
     ['cut --by-pull-request', '--by-pull-request'],
+    ['cut --one main --two', '--one'],
   ])('takes no option that it does not know for a note: %j', (text, typed) => {
     expect(refusal(text)).toEqual({ code: 'unknown_option', verb: 'cut', typed });
   });

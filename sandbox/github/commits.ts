@@ -20,14 +20,22 @@ export interface Commit {
 // One field a line, the message last: only the message may hold line breaks.
 const format = ['%H', '%T', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%B'].join('%n');
 
-/** Reads many commits with one git process, in the order given. */
+/** Commits that were read, by their whole SHA: what they are never changes. */
+const known = new WeakMap<Git, Map<string, Commit>>();
+
+/** Reads many commits with one git process, in the order given; those that were read before with none. */
 export async function readCommits(git: Git, shas: readonly string[]): Promise<Commit[]> {
-  if (shas.length === 0) return [];
-  const output = await git.run(
-    ['log', '-z', '--no-walk=unsorted', '--no-show-signature', `--format=${format}`, '--stdin'],
-    { input: shas.join('\n') },
-  );
-  return output.split('\0').filter(Boolean).map(parse);
+  const commits = known.get(git) ?? new Map<string, Commit>();
+  known.set(git, commits);
+  const unread = shas.filter((sha) => !commits.has(sha));
+  if (unread.length > 0) {
+    const output = await git.run(
+      ['log', '-z', '--no-walk=unsorted', '--no-show-signature', `--format=${format}`, '--stdin'],
+      { input: unread.join('\n') },
+    );
+    for (const commit of output.split('\0').filter(Boolean).map(parse)) commits.set(commit.sha, commit);
+  }
+  return shas.flatMap((sha) => commits.get(sha) ?? []);
 }
 
 export async function readCommit(git: Git, sha: string): Promise<Commit> {

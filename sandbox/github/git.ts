@@ -1,6 +1,5 @@
 // The one place that starts git: never through a shell, never with this machine's configuration.
 import { execFile } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
 
 interface GitResult {
   readonly code: number;
@@ -75,7 +74,6 @@ export function gitAt(path: string): Git {
 function startGit(path: string): Git['attempt'] {
   return (args, options = {}) =>
     new Promise((resolve, reject) => {
-      appendFileSync('/tmp/m/git.log', `${args.join(' ').replace(/[0-9a-f]{40}/g, 'SHA')}\n`);
       const child = execFile(
         'git',
         [`--git-dir=${path}`, ...args],

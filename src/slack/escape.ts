@@ -20,10 +20,15 @@ export const escape = (text: string, most = 120): string =>
     .replace(/`{3,}/g, (ticks) => "'".repeat(ticks.length))
     .replace(/[&<>]/g, (character) => ENTITIES[character] ?? character);
 
+/** Characters that are looked at, whatever somebody has sent: no line on a card has as many. */
+const LONGEST = 4000;
+
 /** The same for fields of type `plain_text`, where Slack reads no entities and no formatting. Never cuts within a character. */
 export function plain(text: string, most = 120): string {
-  const line = text.toWellFormed().replace(INVISIBLE, '').replace(/\s+/gu, ' ').trim();
-  if (line.length <= most) return line;
+  const whole = text.length <= LONGEST;
+  const read = whole ? text : text.slice(0, LONGEST);
+  const line = read.toWellFormed().replace(INVISIBLE, '').replace(/\s+/gu, ' ').trim();
+  if (line.length <= most) return whole ? line : `${line}…`;
   let kept = '';
   // A character ends before `most` where one more code unit has been seen; one of thousands of them is somebody's joke.
   for (const { segment } of characters.segment(line.slice(0, most + 1))) {

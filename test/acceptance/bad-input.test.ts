@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CHANNEL, ELSEWHERE, PEOPLE } from '../../sandbox/shop.ts';
 import type { Message } from '../../sandbox/slack/model.ts';
 import { askedForProduction, byHandAtOnce } from './support/configs.ts';
+import { rejecting } from './support/gating.ts';
 import { problemsIn } from './support/records.ts';
 import { expectExcused, expectRefused } from './support/refusals.ts';
 import { eventually, walkForAll } from './support/the-walk.ts';
@@ -118,7 +119,7 @@ describe('a command', () => {
     );
     expect(told).not.toContain('<!channel>');
     expect(await walk().ask('alice', 'help')).toContain(
-      '/release cut, pick, show, diff, mark, status, deploy, rollback',
+      '/release cut, pick, show, diff, mark, status, deploy, check, rollback, history, resolve, freeze, unfreeze, lock, unlock, hold, resume, whoami, help',
     );
   });
 
@@ -236,7 +237,10 @@ describe('a click', () => {
     await expectRefused(walk(), 'gina', ['outsider'], approve('gina'));
     const told = await expectRefused(walk(), 'erin', ['not_an_approver'], approve('erin'));
     expect(told).toContain('<!subteam^S0SRE0001> may answer this.');
-    await expectRefused(walk(), 'erin', ['not_an_approver'], () => walk().press('erin', card, 'Reject'));
+    const rejected = await expectRefused(walk(), 'erin', ['not_an_approver'], () =>
+      rejecting(walk(), 'erin', card),
+    );
+    expect(rejected).toBe(told);
   });
 
   it('that Slack says comes from another organisation does not count, whatever a look-up says', async () => {
@@ -308,11 +312,12 @@ describe('a click', () => {
     const asking = walk().cardOf(walk().records().the('production'));
     await walk().press('carol', asking, 'Approve');
     await walk().waitForCard(/→ production: Deployed/);
-    for (const button of ['Approve', 'Reject']) {
-      const told = await expectRefused(walk(), 'dan', ['not_waiting'], () =>
-        walk().press('dan', asking, button, { stale: true }),
-      );
-      expect(told).toContain('*Too late to answer.* It is deployed already.');
+    for (const answer of [
+      () => walk().press('dan', asking, 'Approve', { stale: true }),
+      () => rejecting(walk(), 'dan', asking, 'It is late.', { stale: true }),
+    ]) {
+      const told = await expectRefused(walk(), 'dan', ['not_waiting'], answer);
+      expect(told).toContain('*Too late to answer.* It is deployed already, by <@U0CAROL00>.');
     }
   });
 

@@ -12,4 +12,4 @@ import './cutting/tags.ts';
 import './cutting/trouble.ts';
 import './cutting/waiting.ts';
 
-vi.setConfig({ testTimeout: 120_000, maxConcurrency: 20 });
+vi.setConfig({ testTimeout: 240_000, maxConcurrency: 20 });

@@ -8,4 +8,4 @@ import './patient/resume.ts';
 import './patient/two-bots.ts';
 import './patient/two-candidates.ts';
 
-vi.setConfig({ testTimeout: 120_000, maxConcurrency: 12 });
+vi.setConfig({ testTimeout: 240_000, maxConcurrency: 12 });

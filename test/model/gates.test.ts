@@ -6,7 +6,7 @@ import { runModel } from './gates/run.ts';
 
 describe('the gates, whoever does what', () => {
   it('let nothing through that the truth does not allow, and let enough through for that to mean something', async () => {
-    const { tally, violation } = await runModel({ runs: 300 });
+    const { tally, violation } = await runModel({ runs: 300, steps: 24 });
     expect(violation).toBeNull();
     expect(tally.deployed / tally.runs).toBeGreaterThan(0.25);
   });

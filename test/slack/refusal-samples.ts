@@ -7,6 +7,7 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
   const services = names({ services: many });
   const from = Array.from({ length: many }, (_, index) => `S0SRE${String(index).padStart(4, '0')}`);
   const teams = from.map((_, index) => `github:${'acme'.repeat(9)}/${'team'.repeat(20)}-${index}`);
+  const ten = from.slice(0, 10);
   const lock = {
     environment: 'production',
     by: BOB,
@@ -160,8 +161,9 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
       { code: 'approvals_missing', rules: [{ have: 0, need: 1, from: [BOB] }], must: [] },
       { code: 'approvals_missing', rules: [{ have: 1, need: 2, from: teams }], must: teams },
       { code: 'approvals_missing', rules: [{ have: 1, need: 1, from: [BOB] }], must: [CAROL] },
-      { code: 'approvals_missing', rules: from.map(() => ({ have: 0, need: 2, from: teams })), must: [] },
-      { code: 'approvals_missing', rules: from.map(() => ({ have: 2, need: 2, from })), must: teams },
+      // slipway.yml takes ten rules.
+      { code: 'approvals_missing', rules: ten.map(() => ({ have: 0, need: 2, from: teams })), must: [] },
+      { code: 'approvals_missing', rules: ten.map(() => ({ have: 2, need: 2, from })), must: teams },
     ],
     environment_held: [
       { code: 'environment_held', deployment: 'd0', release: '2026.11.20.2', status: 'running' },

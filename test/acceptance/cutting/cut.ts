@@ -27,7 +27,7 @@ describe.concurrent('a cut', () => {
     expect(preview).toContain('staging');
     expect(preview).toContain(`tag \`${name}\``);
     expect(walk.records().releases).toEqual([]);
-    expect(walk.records().audit.map(({ event }) => event.type)).toEqual(['slipway.started']);
+    expect(walk.records().audit.map(({ event }) => event.type)).toEqual(['slipway.started', 'policy.seen']);
     expect(shop.slack.messages(CHANNEL)).toEqual([]);
     expect(await refsOf(shop)).toEqual(refs);
     expect(shop.github.calls.filter(({ call }) => !call.startsWith('GET '))).toEqual([]);

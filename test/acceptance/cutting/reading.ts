@@ -6,7 +6,7 @@ import { problemsIn } from '../support/records.ts';
 import { expectRefused } from '../support/refusals.ts';
 import { cutting, lastAnswer, releaseCard, shown } from '../support/releases.ts';
 import { importMany } from '../support/repository.ts';
-import { walkFor, type Walk } from '../support/the-walk.ts';
+import { LONG, type Walk, walkFor } from '../support/the-walk.ts';
 
 const IMPORTED = 2650;
 /** With the one that was cut before. */
@@ -20,7 +20,7 @@ const whatIsNew = ({ shop: { slack } }: Walk): Promise<string> =>
       const text = view === undefined ? '' : JSON.stringify(view.blocks);
       return text.includes('commit') ? text : undefined;
     },
-    { what: 'the modal with everything that is new', timeoutMs: 40_000 },
+    { what: 'the modal with everything that is new', timeoutMs: LONG },
   );
 
 describe.concurrent('a release', () => {

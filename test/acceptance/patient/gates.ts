@@ -101,7 +101,7 @@ describe.concurrent('what changes between the card and the click', () => {
 
 describe.concurrent('an environment that is taken', () => {
   it('lets the next one wait in line, and start when the one before it has ended', async (test) => {
-    const walk = await walkFor(test, { config: straightToProduction, tempo: { taskStart: 6000 } });
+    const walk = await walkFor(test, { config: straightToProduction, tempo: { taskStart: 120_000 } });
     const { shop } = walk;
     await walk.cut({ subject: 'feat: the first' });
     await walk.waitForCard(/\.1 → production: On its way/);

@@ -5,7 +5,7 @@ import { CHANNEL, PEOPLE } from '../../../sandbox/shop.ts';
 import { askedForProduction, byHand, straightToProduction } from '../support/configs.ts';
 import { killAt, killAtCard, type AwsPoint } from '../support/kill.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { eventually, walkFor } from '../support/the-walk.ts';
+import { eventually, LONG, walkFor } from '../support/the-walk.ts';
 import { changingCalls, DEPLOYED_ONCE, endingOf } from '../support/truth.ts';
 
 const POINTS: readonly (AwsPoint & { readonly name: string })[] = [
@@ -88,7 +88,7 @@ describe.concurrent('killed with SIGKILL', () => {
     await walk.start();
     const card = await slack.waitFor(
       () => slack.messages(CHANNEL).find(({ ts, text }) => ts !== lost.ts && asks.test(text)),
-      { timeoutMs: 40_000, what: 'the card once more' },
+      { timeoutMs: LONG, what: 'the card once more' },
     );
     // Once the new one is on record, the old one is only a copy of it.
     await walk.settle();
@@ -118,7 +118,7 @@ describe.concurrent('killed with SIGKILL', () => {
 
 describe.concurrent('ended with SIGTERM', () => {
   it('exits 0 in the middle of a rollout, draws the last card, and goes on at once at the next start', async (test) => {
-    const walk = await walkFor(test, { config: straightToProduction, tempo: { taskStart: 4000 } });
+    const walk = await walkFor(test, { config: straightToProduction, tempo: { taskStart: 120_000 } });
     const { shop } = walk;
     await walk.cut();
     await eventually(() =>
@@ -132,6 +132,7 @@ describe.concurrent('ended with SIGTERM', () => {
 
     // Given back, so that the next one need not wait until it expires.
     expect(walk.records().leaseExpiresAt).toBe(0);
+    shop.aws.ecs.setTempo({ taskStart: 150 });
     await walk.start();
     await walk.waitForCard(/→ production: Deployed/);
     expect(await endingOf(walk, 'production')).toEqual(DEPLOYED_ONCE);

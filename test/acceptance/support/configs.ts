@@ -19,15 +19,18 @@ const place = (environment: string, deploy: string): string => `      ${environm
         cluster: shop-${environment}
 `;
 
+/** Of the last environment, where nobody approves. */
+const CONTINUOUS = '        continuous: true\n';
+
 /** Every cut goes to production at once: for what happens once a deployment has started. */
-export const straightToProduction = project(place('production', 'on_cut'));
+export const straightToProduction = project(place('production', 'on_cut') + CONTINUOUS);
 
 /** Nothing happens by itself. */
-export const byHand = project(place('staging', 'manual') + place('production', 'manual'));
+export const byHand = project(place('staging', 'manual') + place('production', 'manual') + CONTINUOUS);
 
 /** Nor is anything waited for: a cut without all of its images is refused. */
 export const byHandAtOnce = project(
-  place('staging', 'manual') + place('production', 'manual'),
+  place('staging', 'manual') + place('production', 'manual') + CONTINUOUS,
   '    artifacts: { wait: 0s }\n',
 );
 

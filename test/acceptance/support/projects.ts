@@ -12,6 +12,8 @@ interface Place {
   readonly gates?: string;
   /** Host of a replica. */
   readonly registry?: string;
+  /** Another channel that is asked as well. */
+  readonly ask?: string;
 }
 
 interface Shape {
@@ -26,13 +28,15 @@ interface Shape {
   /** No such environment when left out. */
   readonly staging?: Place;
   readonly production?: Place;
+  /** In YAML, who is who on GitHub, such as `{ U0ALICE00: { github: alice } }`; nobody is known when left out. */
+  readonly people?: string;
 }
 
 export function shopYml(shape: Shape): string {
   const { services = ['api', 'worker'], paths = false, artifacts = '{}', cut = '{ tag: false }' } = shape;
-  const { staging, production } = shape;
+  const { staging, production, people } = shape;
   return `poll: 200ms
-projects:
+${people === undefined ? '' : `people: ${people}\n`}projects:
   shop:
     channel: ${CHANNEL}
     repository: acme/shop
@@ -48,13 +52,15 @@ ${staging === undefined ? '' : placeYml('staging', staging)}${production === und
 const serviceYml = (name: string, paths: boolean): string =>
   `      ${name}: { image: shop/${name}, container: app, service: "shop-${name}-{environment}"${paths ? `, paths: [${name}/**]` : ''} }`;
 
-const placeYml = (name: string, { deploy = 'manual', gates = '{}', registry = HOST }: Place): string =>
+const placeYml = (name: string, { deploy = 'manual', gates = '{}', registry = HOST, ask }: Place): string =>
   `      ${name}:
         deploy: ${deploy}
+        continuous: true
         region: eu-west-1
         cluster: shop-${name}
         registry: ${registry}
         gates: ${gates}
+        ask: [${ask ?? ''}]
 `;
 
 /** The bot ends in good order, and starts again with another slipway.yml. */

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { CHANNEL, PEOPLE, type Name } from '../../../sandbox/shop.ts';
 import type { Message } from '../../../sandbox/slack/model.ts';
 import { newestCandidate, type Candidate, type Release } from '../../../src/domain/release.ts';
-import { eventually, type Walk } from './the-walk.ts';
+import { eventually, LONG, type Walk } from './the-walk.ts';
 
 /** Blocks as one text: what a card says, whatever of it is a link. */
 export const shown = ({ blocks }: Pick<Message, 'blocks'>): string => JSON.stringify(blocks);
@@ -48,7 +48,7 @@ export async function releaseCard(
       );
   return walk.shop.slack.waitFor(find, {
     what: `the card of ${name} to say ${says.join(', ')}`,
-    timeoutMs: 40_000,
+    timeoutMs: LONG,
   });
 }
 

@@ -1,12 +1,11 @@
 // One walk through the shop: the real bot as its own process, and people who type and click.
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, vi, type TestContext } from 'vitest';
 import { spawnBot, type Bot } from '../../../sandbox/bot.ts';
 import { CHANNEL, openShop, PEOPLE, type Name, type Shop, type ShopOptions } from '../../../sandbox/shop.ts';
 import type { Message } from '../../../sandbox/slack/model.ts';
 import type { ClickOptions, DeliveryOptions } from '../../../sandbox/slack/people.ts';
 import type { Deployment } from '../../../src/domain/deployment.ts';
+import { QUICK_START } from './quick-start.ts';
 import { readRecords, type Records } from './records.ts';
 
 export interface WalkOptions extends ShopOptions {
@@ -47,11 +46,30 @@ export interface Walk {
   close(): Promise<void>;
 }
 
-/** Generous: two processors may be running ten bots. */
-const LONG = 40_000;
+/** Generous: two processors may be running thirty bots. */
+export const LONG = 60_000;
 
-/** Many bots start here; they read the same source every time. */
-const COMPILED = join(tmpdir(), 'slipway-compiled');
+/** Bots that start at the same time: each takes a processor for a second, and more of them only wait for each other. */
+const AT_ONCE = 2;
+
+const starting = { now: 0, next: [] as (() => void)[] };
+
+/** @param again whether something under way waits for it, which goes before what has not begun */
+async function inTurn<T>(again: boolean, start: () => Promise<T>): Promise<T> {
+  if (starting.now === AT_ONCE)
+    await new Promise<void>((resolve) => {
+      if (again) starting.next.unshift(resolve);
+      else starting.next.push(resolve);
+    });
+  else starting.now += 1;
+  try {
+    return await start();
+  } finally {
+    const next = starting.next.shift();
+    if (next === undefined) starting.now -= 1;
+    else next();
+  }
+}
 
 /** Until the check passes: for what is on record, or true of ECS, and makes no sound in Slack. */
 export const eventually = (check: () => void, timeout = LONG): Promise<void> =>
@@ -66,7 +84,7 @@ async function openWalk({ variables, isUp, ...options }: WalkOptions = {}): Prom
     const connections = bots.filter(isAlive).length;
     if (isUp === undefined)
       await slack.waitFor(() => slack.connections === connections, { what: 'sockets of dead bots to close' });
-    const bot = spawnBot({ NODE_COMPILE_CACHE: COMPILED, ...(variables?.(shop) ?? shop.variables) });
+    const bot = spawnBot({ ...QUICK_START, ...(variables?.(shop) ?? shop.variables) });
     bots.push(bot);
     const connected = (): Promise<unknown> =>
       slack.waitFor(() => slack.connections === connections + 1, {
@@ -104,7 +122,7 @@ async function openWalk({ variables, isUp, ...options }: WalkOptions = {}): Prom
       if (bot === undefined) throw new Error('no bot was started');
       return bot;
     },
-    start,
+    start: () => inTurn(bots.length > 0, start),
     type,
     told,
     ask: (who, text, saying) => told(who, () => type(who, text, saying)),
@@ -206,7 +224,7 @@ export function walkForAll(options: WalkOptions, begin: (walk: Walk) => Promise<
     walk = await openWalk(options);
     await walk.start();
     await begin(walk);
-  }, 60_000);
+  }, 240_000);
   afterEach(({ task }) => {
     if (task.result?.state === 'fail') console.error(`The bot in “${task.name}”:\n${walk?.bot.log()}`);
   });

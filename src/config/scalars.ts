@@ -33,7 +33,7 @@ export const channel = z.string().regex(/^[CG][A-Z0-9]{5,}$/, 'must be a Slack c
 export const approver = z
   .string()
   .regex(
-    /^([SUW][A-Z0-9]{5,}|github:[A-Za-z0-9][\w-]{0,38}\/\w[\w.-]{0,99})$/,
+    /^([SUW][A-Z0-9]{5,}|github:[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9][\w-]{0,99})$/,
     'must be a Slack user group id (S…), a user id (U… or W…), or a team on GitHub such as github:acme/sre',
   )
   .transform((entry) => (entry.startsWith('github:') ? entry.toLowerCase() : entry));

@@ -17,8 +17,8 @@ import type { Refusal } from './refusal.ts';
 import type { Release } from './release.ts';
 
 /**
- * Complete for what is open or holds an environment; for the rest the newest 200 releases, the newest 200 ended
- * deployments of each environment, and whatever the change named.
+ * Complete for what is open or holds an environment; for the rest the newest 200 releases, of each environment the newest
+ * 200 deployments that worked or failed and the newest 200 that did not get as far, and whatever the change named.
  */
 export interface Snapshot {
   readonly project: string;

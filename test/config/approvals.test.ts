@@ -107,7 +107,7 @@ describe('approvals', () => {
 });
 
 describe('who approves', () => {
-  it.each(['S0SRE0001', 'U0ALICE00', 'W0ALICE00', 'github:acme/sre', 'github:a-b/on_call.eu', 'github:0x/1'])(
+  it.each(['S0SRE0001', 'U0ALICE00', 'W0ALICE00', 'github:acme/sre', 'github:a-b/on_call-eu', 'github:0x/1'])(
     'may be %s',
     (entry) =>
       expect(approvalsOf(`{ count: 1, from: [S0SRE0001, "${entry}"] }`)?.rules[0]?.from[1]).toBe(entry),
@@ -134,6 +134,8 @@ describe('who approves', () => {
     'github:/sre',
     'github:acme/sre/eu',
     'github:acme/..',
+    'github:acme/on.call',
+    'github:ac_me/sre',
     'github:acme/sre on call',
     'github:@acme/sre',
     'GitHub:acme/sre',

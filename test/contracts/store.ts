@@ -12,6 +12,7 @@ import {
   locked,
   reviewed,
   unfrozen,
+  rejected,
 } from '../adapters/sqlite/control-samples.ts';
 import {
   START,
@@ -401,6 +402,12 @@ export function describeStore(name: string, open: () => Promise<World>): void {
         expect((await ids()).deployments).toEqual(['open', 'old', ...many.slice(1)]);
         const named = await ids({ ...shop, deployments: ['m0'] });
         expect(named.deployments).toEqual(['open', 'old', ...many]);
+      });
+
+      it('has those that worked or failed whatever number of requests came to nothing since', async () => {
+        await change(cut('r1'), ...ended('worked'));
+        await change(...many.flatMap((id) => [requested(id), rejected(id)]));
+        expect((await ids()).deployments).toEqual(['worked', ...many.slice(1)]);
       });
 
       it('counts ended deployments by their end, not by their request', async () => {

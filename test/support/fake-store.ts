@@ -200,7 +200,9 @@ function snapshotOf(state: State, scope: Scope): Snapshot {
     const here = ended.filter(
       ({ request }) => request.project === project && request.environment === environment,
     );
-    for (const { request } of here.slice(-KEPT)) wanted.add(request.id);
+    const wentOut = here.filter(({ status }) => status === 'succeeded' || status === 'failed');
+    const others = here.filter((each) => !wentOut.includes(each));
+    for (const { request } of [...wentOut.slice(-KEPT), ...others.slice(-KEPT)]) wanted.add(request.id);
   }
   for (const deployment of all) {
     if (isOpen(deployment) || isHolding(deployment)) wanted.add(deployment.request.id);

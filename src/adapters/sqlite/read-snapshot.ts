@@ -54,10 +54,14 @@ const restoredBy = (found: Iterable<{ readonly deployment: Deployment }>): reado
     (id) => id !== undefined,
   );
 
-/** Ids of the newest ended deployments of each environment: read from an index alone. */
+/**
+ * Ids of the newest ended deployments of each environment. Those that worked or failed are counted apart from those that
+ * did not get as far: whatever number of requests was rejected since, there is something to roll back to.
+ */
 function newestEnded(db: Queries, project: string): readonly string[] {
-  const { id, environment, endedSeq } = deployments;
-  const recency = sql<number>`row_number() over (partition by ${environment} order by ${endedSeq} desc)`;
+  const { id, environment, endedSeq, status } = deployments;
+  const wentOut = sql`${status} in ('succeeded', 'failed')`;
+  const recency = sql<number>`row_number() over (partition by ${environment}, ${wentOut} order by ${endedSeq} desc)`;
   const ended = db
     .select({ id, recency: recency.as('recency') })
     .from(deployments)

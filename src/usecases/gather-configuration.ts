@@ -11,9 +11,10 @@ import {
   type JsonObject,
 } from '../domain/task-definition.ts';
 import { AdapterFault, type Revision } from '../ports.ts';
+import type { Describe } from './describing-once.ts';
 import type { World } from './world.ts';
 
-type Reach = Pick<World, 'orchestrator' | 'hashing'>;
+type Reach = Pick<World, 'orchestrator' | 'hashing'> & { readonly describe: Describe };
 
 /** One for each service of the plan; a service that cannot be read has nothing said of it, and stops nothing. */
 export async function gatherConfiguration(
@@ -112,11 +113,8 @@ const unlikeness = (
     ? null
     : configurationDifferences(withoutValues(before.definition), withoutValues(live.definition));
 
-const revisionOf = (
-  { orchestrator }: Reach,
-  { cluster }: Environment,
-  arn: string,
-): Promise<Revision | null> => readable(() => orchestrator.describeRevision(cluster, arn));
+const revisionOf = ({ describe }: Reach, { cluster }: Environment, arn: string): Promise<Revision | null> =>
+  readable(() => describe(cluster, arn));
 
 async function readable<Answer>(look: () => Promise<Answer>): Promise<Answer | null> {
   try {

@@ -13,6 +13,7 @@ import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
 import { platformProblem } from '../domain/platform.ts';
 import { containerImage, maskEnvironment, renderRevision } from '../domain/task-definition.ts';
 import { AdapterFault, type LiveService, type Revision } from '../ports.ts';
+import { describingOnce, type Describe } from './describing-once.ts';
 import { gatherAuthors } from './gather-authors.ts';
 import { gatherChecks } from './gather-checks.ts';
 import { gatherConfiguration } from './gather-configuration.ts';
@@ -76,8 +77,9 @@ export async function gatherPlan(
   });
   if (behind) return { kind: 'unsettled' };
 
+  const reach = { ...world, describe: describingOnce(world.orchestrator) };
   const plans = await Promise.all(
-    wanted.map((each) => planService(world, environment, target, each, liveRevision(live, each))),
+    wanted.map((each) => planService(reach, environment, target, each, liveRevision(live, each))),
   );
   const refusals = plans.flatMap((plan) => ('code' in plan ? plan : []));
   if (refusals.length > 0) return { kind: 'unfit', refusals };
@@ -96,7 +98,7 @@ export async function gatherPlan(
   };
   const hash = world.hashing.hash(['plan/v2', change]);
   const liveRelease = known === null ? null : spokenName(known.releaseName, known.candidate);
-  const gather = { world, project, environment, target, snapshot };
+  const gather = { world: reach, project, environment, target, snapshot };
   const shown = {
     liveRelease,
     ...(await gatherShown(gather, change, before?.hash === hash ? before.shown : null)),
@@ -105,7 +107,7 @@ export async function gatherPlan(
 }
 
 interface Gathering {
-  readonly world: Reach;
+  readonly world: Reach & { readonly describe: Describe };
   readonly project: Project;
   readonly environment: Environment;
   readonly target: Target;
@@ -172,14 +174,14 @@ function liveRevision(live: readonly LiveService[], { ecsService }: Wanted): str
 }
 
 async function planService(
-  world: Pick<World, 'orchestrator' | 'hashing'>,
+  world: Pick<World, 'hashing'> & { readonly describe: Describe },
   environment: Environment,
   target: Target,
   { service, artifact, ecsService }: Wanted,
   live: string,
 ): Promise<ServicePlan | Refusal> {
   const restore = target.rollback?.revisions[service.name];
-  const base = await world.orchestrator.describeRevision(environment.cluster, restore ?? live);
+  const base = await world.describe(environment.cluster, restore ?? live);
   const running = containerImage(base.definition, service.container);
   if (running === undefined) {
     const problem = { kind: 'no_such_container', container: service.container } as const;

@@ -1,13 +1,23 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Those that mostly wait begin first, so that none of them is left over for one of two cores at the end. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const waits = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/acceptance/');
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+  }
+}
 
 const patience = { testTimeout: 30_000, hookTimeout: 30_000 };
 
 export default defineConfig({
   test: {
-    // Much of it waits for processes and for loopback: both of two cores are worth using.
-    maxWorkers: 2,
+    // Much of it waits for processes and for loopback: three keep two cores at work.
+    maxWorkers: 3,
+    sequence: { sequencer: WaitingFirst },
     projects: [
-      // These begin first, because they mostly wait.
       { test: { ...patience, name: 'acceptance', include: ['test/acceptance/**/*.test.ts'] } },
       {
         test: {

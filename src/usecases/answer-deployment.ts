@@ -14,7 +14,7 @@ import type { PlanDifference } from '../domain/plan.ts';
 import { namedIn, type Environment, type Policy, type Project } from '../domain/project.ts';
 import { same } from '../domain/same.ts';
 import { recentlySet } from '../domain/settled.ts';
-import { findDeployment, lastSucceeded, refused, type Decision, type Snapshot } from '../domain/snapshot.ts';
+import { findDeployment, refused, type Decision, type Snapshot } from '../domain/snapshot.ts';
 import { approvalRule } from '../domain/valid-approvals.ts';
 import type { Outcome } from '../ports.ts';
 import { byPerson } from './causes.ts';
@@ -100,7 +100,7 @@ async function answer(
     gatherPerson(world.directory, asker),
     gatherEligibility(world, asker.id, isOpen(deployment) ? entries(policy, deployment) : []),
     isOpen(deployment) && plan ? gatherDrift(world, place.environment, deployment, recorded) : [],
-    gatherKnownAuthors(world, place, deployment.plan, recorded),
+    gatherKnownAuthors(world, place.project, deployment.plan, recorded),
   ]);
   const facts: AnswerFacts = { person, eligibility, drift, policy, authors, people: world.people };
   const given: Answer = { deployment: id, replans: click.replans, by: asker.id, now: world.system.now() };
@@ -115,13 +115,11 @@ async function answer(
 /** Commits do not change: the authors are those of the plan, unless they could not be read then. */
 async function gatherKnownAuthors(
   world: Pick<World, 'source'>,
-  { project, environment }: { readonly project: Project; readonly environment: Environment },
+  project: Project,
   { shown: { authors }, change }: Open['plan'],
   snapshot: Snapshot,
 ): Promise<Authors> {
-  if (authors.kind !== 'unreadable') return authors;
-  const base = change.liveCommit ?? lastSucceeded(snapshot, environment.name)?.request.commit ?? null;
-  return gatherAuthors(world, project, base, change.targetCommit);
+  return authors.kind === 'unreadable' ? gatherAuthors(world, project, snapshot, change) : authors;
 }
 
 /** Revisions are immutable: the live ARNs, and slipway.yml, tell whether what the card showed is still so. */

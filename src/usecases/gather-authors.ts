@@ -1,6 +1,8 @@
 // Who wrote what a deployment brings: everything since what last worked there.
 import { authorsOf, type Authors } from '../domain/authors.ts';
+import type { PlannedChange } from '../domain/plan.ts';
 import type { Project } from '../domain/project.ts';
+import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
 import { AdapterFault } from '../ports.ts';
 import { MOST_READ } from './gather-changes.ts';
 import type { World } from './world.ts';
@@ -9,15 +11,16 @@ import type { World } from './world.ts';
 const FIRST = 100;
 
 /**
- * @param base what runs there, or what Slipway last put there with success when somebody has changed it since; `null` for
- * the first deployment: then the newest of trunk count, because a range is never invented
+ * Counted from what runs there, or from what Slipway last put there with success when somebody has changed it since. At the
+ * first deployment the newest of trunk count: a range is never invented.
  */
 export async function gatherAuthors(
   { source }: Pick<World, 'source'>,
   project: Project,
-  base: string | null,
-  target: string,
+  snapshot: Snapshot,
+  { environment, liveCommit, targetCommit: target }: PlannedChange,
 ): Promise<Authors> {
+  const base = liveCommit ?? lastSucceeded(snapshot, environment)?.request.commit ?? null;
   if (base === target) return { kind: 'read', authors: [], commits: 0 };
   const { repository } = project;
   try {

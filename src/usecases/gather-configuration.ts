@@ -10,8 +10,9 @@ import {
   withoutValues,
   type JsonObject,
 } from '../domain/task-definition.ts';
-import { AdapterFault, type Revision } from '../ports.ts';
+import type { Revision } from '../ports.ts';
 import type { Describe } from './describing-once.ts';
+import { readable } from './readable.ts';
 import type { World } from './world.ts';
 
 type Reach = Pick<World, 'orchestrator' | 'hashing'> & { readonly describe: Describe };
@@ -68,7 +69,7 @@ async function waitingOf(
 ): Promise<string | null> {
   const { family } = live.definition;
   if (typeof family !== 'string') return null;
-  const newest = await readable(() => orchestrator.newestRevision(cluster, family));
+  const newest = await orNothing(() => orchestrator.newestRevision(cluster, family));
   if (newest === null || newest.arn === live.arn || numberOf(newest.arn) < numberOf(live.arn)) return null;
   return newest.tags.some(({ key }) => key.startsWith('slipway:')) ? null : newest.arn;
 }
@@ -88,7 +89,7 @@ async function readBefore(
   const named = project.services
     .filter(({ name }) => services.some(({ service }) => service === name))
     .map((service) => ({ service: service.name, ecsService: ecsServiceName(service, first.name) }));
-  const live = await readable(() =>
+  const live = await orNothing(() =>
     world.orchestrator.describeServices(
       first.cluster,
       named.map(({ ecsService }) => ecsService),
@@ -114,13 +115,10 @@ const unlikeness = (
     : configurationDifferences(withoutValues(before.definition), withoutValues(live.definition));
 
 const revisionOf = ({ describe }: Reach, { cluster }: Environment, arn: string): Promise<Revision | null> =>
-  readable(() => describe(cluster, arn));
+  orNothing(() => describe(cluster, arn));
 
-async function readable<Answer>(look: () => Promise<Answer>): Promise<Answer | null> {
-  try {
-    return await look();
-  } catch (error) {
-    if (error instanceof AdapterFault) return null;
-    throw error;
-  }
+/** What cannot be read has nothing said of it. */
+async function orNothing<Answer>(look: () => Promise<Answer>): Promise<Answer | null> {
+  const read = await readable(look);
+  return read === 'unreadable' ? null : read;
 }

@@ -1,7 +1,8 @@
 // Who somebody is, and what makes them an approver: looked up live, and a failed look-up denies (I22).
 import { NOT_ELIGIBLE, personRefusal, type Eligibility, type PersonFact } from '../domain/people.ts';
 import { teamOf, type Identity } from '../domain/project.ts';
-import { AdapterFault, type Directory } from '../ports.ts';
+import type { Directory } from '../ports.ts';
+import { readable } from './readable.ts';
 import type { Asker, World } from './world.ts';
 
 export type People = Pick<World, 'directory' | 'people'> & {
@@ -85,13 +86,3 @@ const slackIdsOf = (people: readonly Identity[], logins: readonly string[]): rea
   people.flatMap(({ slack, github }) =>
     github !== null && logins.includes(github.toLowerCase()) ? slack : [],
   );
-
-/** What the outside said, or that it did not say. */
-async function readable<Answer>(look: () => Promise<Answer>): Promise<Answer | 'unreadable'> {
-  try {
-    return await look();
-  } catch (error) {
-    if (error instanceof AdapterFault) return 'unreadable';
-    throw error;
-  }
-}

@@ -9,7 +9,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import { imageReference, type Artifact } from '../domain/release.ts';
 import { READ_LAG } from '../domain/rollout.ts';
 import { recentlySet } from '../domain/settled.ts';
-import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import { platformProblem } from '../domain/platform.ts';
 import { containerImage, maskEnvironment, renderRevision } from '../domain/task-definition.ts';
 import { AdapterFault, type LiveService, type Revision } from '../ports.ts';
@@ -139,15 +139,13 @@ async function gatherShown(
 function readAuthors(
   world: Pick<World, 'source'>,
   project: Project,
-  { name, policy }: Environment,
+  { policy }: Environment,
   { rollback }: Pick<Target, 'rollback'>,
   snapshot: Snapshot,
-  { liveCommit, targetCommit }: PlannedChange,
+  change: PlannedChange,
 ): Authors | Promise<Authors> {
   if (rollback !== null || policy.approvals?.not.authors !== true) return { kind: 'not_asked' };
-  // Somebody has changed what runs: what they changed it from is still where the commits are counted from.
-  const base = liveCommit ?? lastSucceeded(snapshot, name)?.request.commit ?? null;
-  return gatherAuthors(world, project, base, targetCommit);
+  return gatherAuthors(world, project, snapshot, change);
 }
 
 /** A rollback leaves alone what the target did not have; a service that slipway.yml no longer has is left alone too. */

@@ -6,6 +6,7 @@ import { useAws } from '../adapters/ecs/aws-environment.ts';
 import { awsFault } from '../support/fake-ecs.ts';
 import { FakeImageRegistry } from '../support/fake-image-registry.ts';
 import { imageRegistryContract } from './image-registry.ts';
+import { aPolicy } from '../domain/support/builders.ts';
 
 const registryIn = (region: string, account = '123456789012'): Registry => ({
   host: `${account}.dkr.ecr.${region}.amazonaws.com`,
@@ -20,18 +21,7 @@ const environment = (name: string, registry: Registry): Environment => ({
   automation: { when: 'never' },
   waves: [],
   alsoAsk: [],
-  policy: {
-    after: null,
-    checks: [],
-    approvals: null,
-    windows: [],
-    freezes: [],
-    overrule: [],
-    emergency: null,
-    continuous: true,
-    rollback: { approvals: null },
-    rolloutTimeout: 60_000,
-  },
+  policy: aPolicy(),
 });
 
 const registry = registryIn('eu-central-1');

@@ -14,6 +14,7 @@ import { createProgressBoard } from '../../src/usecases/progress-board.ts';
 import type { World } from '../../src/usecases/world.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { inWordsOfHere, OWNER, TOKEN, type Served } from './repository.ts';
+import { aPolicy } from '../domain/support/builders.ts';
 
 export const MEMBER = 'U0ALICE00';
 
@@ -88,18 +89,7 @@ const projectOf = (name: string): Project => ({
       automation: { when: 'never' },
       waves: [['app']],
       alsoAsk: [],
-      policy: {
-        after: null,
-        checks: [],
-        approvals: null,
-        windows: [],
-        freezes: [],
-        overrule: [],
-        emergency: null,
-        continuous: true,
-        rollback: { approvals: null },
-        rolloutTimeout: 60_000,
-      },
+      policy: aPolicy(),
     },
   ],
 });

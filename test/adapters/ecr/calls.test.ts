@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Project } from '../../../src/domain/project.ts';
 import { counted, project, registry, sandboxedEcr, wanted } from './samples.ts';
+import { aPolicy } from '../../domain/support/builders.ts';
 
 const services = Array.from({ length: 60 }, (_, index) => `s${index}`);
 
@@ -111,18 +112,7 @@ const replicatedProject: Project = {
       automation: { when: 'never' },
       waves: [],
       alsoAsk: [],
-      policy: {
-        after: null,
-        checks: [],
-        approvals: null,
-        windows: [],
-        freezes: [],
-        overrule: [],
-        emergency: null,
-        continuous: true,
-        rollback: { approvals: null },
-        rolloutTimeout: 60_000,
-      },
+      policy: aPolicy(),
     },
   ],
 };

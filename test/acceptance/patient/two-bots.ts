@@ -1,8 +1,10 @@
 // Two bots on one database: both take commands, one drives, and the other takes over once the lease has expired.
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { CHANNEL } from '../../../sandbox/shop.ts';
 import { straightToProduction } from '../support/configs.ts';
-import { eventually, walkFor } from '../support/the-walk.ts';
+import { eventually, walkFor, type Walk } from '../support/the-walk.ts';
 import { changingCalls, DEPLOYED_ONCE, endingOf } from '../support/truth.ts';
 
 const ECS_CALLS: ReadonlySet<string> = new Set([
@@ -10,6 +12,30 @@ const ECS_CALLS: ReadonlySet<string> = new Set([
   'ListServiceDeployments',
   'UpdateService',
 ]);
+
+/** Not in the middle of a write: then nobody could open the database, which is another story. */
+async function freeze({ bot, shop }: Walk): Promise<void> {
+  const path = (shop.variables['DATABASE_URL'] ?? '').replace(/^file:/, '');
+  for (;;) {
+    bot.process.kill('SIGSTOP');
+    await sleep(20);
+    if (isWritable(path)) return;
+    bot.process.kill('SIGCONT');
+    await sleep(20);
+  }
+}
+
+function isWritable(path: string): boolean {
+  const database = new Database(path, { fileMustExist: true, timeout: 0 });
+  try {
+    database.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    database.close();
+  }
+}
 
 describe.concurrent('two bots on one database', () => {
   it('put out every card and make every call once, whichever of them is told', async (test) => {
@@ -46,7 +72,7 @@ describe.concurrent('two bots on one database', () => {
       if (call !== 'UpdateService' || phase !== 'before') return;
       shop.aws.onCall(undefined);
       await walk.settle();
-      frozen.process.kill('SIGSTOP');
+      await freeze(walk);
       stuck.resolve();
       // The call is on its way all this time, and arrives after the other bot's.
       await wokenUp.promise;

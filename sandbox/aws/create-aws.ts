@@ -18,8 +18,11 @@ export interface AwsOptions {
   readonly now?: () => number;
 }
 
-/** Awaited around each call's effect, so that a test can kill the bot at an exact point. */
-type CallHook = (call: LoggedCall, phase: 'before' | 'after-effect') => Promise<void>;
+/**
+ * Awaited around each call's effect, so that a test can kill the bot at an exact point; `over` comes last, also where
+ * there was no effect.
+ */
+type CallHook = (call: LoggedCall, phase: 'before' | 'after-effect' | 'over') => Promise<void>;
 
 export interface Aws {
   /** `http://127.0.0.1:<port>`: the endpoint of both services. */
@@ -76,6 +79,19 @@ export async function createAws(options: AwsOptions = {}): Promise<Aws> {
     const { operation } = wanted;
     const call: LoggedCall = { call: operation, request: wanted.body, at: now() };
     calls.push(call);
+    try {
+      await carryOutNow(wanted, call, request, response);
+    } finally {
+      await hook?.(call, 'over');
+    }
+  }
+
+  async function carryOutNow(
+    { operation, ...wanted }: AwsRequest,
+    call: LoggedCall,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     await hook?.(call, 'before');
     const fault = faults.take(operation, wanted.body);
     if (fault === 'hang') return;
@@ -84,7 +100,7 @@ export async function createAws(options: AwsOptions = {}): Promise<Aws> {
     limits.take(wanted.region, operation, now());
     refusals.check(operation);
     // Written down at once: while the hook is awaited, the state goes on.
-    const result = toWire(effect(wanted));
+    const result = toWire(effect({ operation, ...wanted }));
     await hook?.(call, 'after-effect');
     if (fault === 'answer-lost') request.socket.destroy();
     else if (fault === 'fail-after') throw serverFault();

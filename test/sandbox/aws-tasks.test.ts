@@ -3,6 +3,7 @@ import {
   ListTasksCommand,
   RunTaskCommand,
   type RunTaskCommandInput,
+  StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
@@ -139,6 +140,81 @@ test('tasks are listed by service, family, starter and desired status, in pages'
   expect(await list({ desiredStatus: 'STOPPED' })).toBe(0);
   expect(await list({ maxResults: 1 })).toBe(1);
   await expect(list({ serviceName: 'nobody' })).rejects.toMatchObject({ name: 'ServiceNotFoundException' });
+});
+
+test('a one-off task that has ended is found by who started it, and by nothing beside that', async () => {
+  const { world } = await startService();
+  registerMigration(world);
+  const task = await run(world, { startedBy: 'slipway/operation-1' });
+  await run(world, { startedBy: 'slipway/operation-2' });
+  const list = async (more: object): Promise<string[] | undefined> =>
+    (await world.ecs.send(new ListTasksCommand({ cluster, startedBy: 'slipway/operation-1', ...more })))
+      .taskArns;
+  expect(await list({})).toEqual([task.taskArn]);
+  world.pass(1000);
+  expect(await list({})).toEqual([]);
+  expect(await list({ desiredStatus: 'STOPPED' })).toEqual([task.taskArn]);
+  for (const filter of [{ family: 'shop-migrate' }, { serviceName: 'shop-api-staging' }]) {
+    await expect(list(filter)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  }
+});
+
+test('a one-off task runs the image of the revision that it was started from', async () => {
+  const world = await startWorld();
+  const old = registerMigration(world, { crashes: { exitCode: 4 } });
+  const first = await run(world);
+  registerMigration(world);
+  const [again, newer] = [await run(world, { taskDefinition: old }), await run(world)];
+  const digest = (task: Task) => task.containers?.find(({ name }) => name === 'app')?.imageDigest;
+  expect(digest(again)).toBe(digest(first));
+  expect(digest(newer)).not.toBe(digest(first));
+  world.pass(1000);
+  expect(exits(await look(world, again))).toContainEqual({ name: 'app', exitCode: 4 });
+  expect(exits(await look(world, newer))).toContainEqual({ name: 'app', exitCode: 0 });
+});
+
+test('StopTask lets a task drain, and says who stopped it', async () => {
+  const world = await startWorld();
+  registerMigration(world);
+  const task = await run(world);
+  world.pass(200);
+  const stop = (more: object = {}) =>
+    world.ecs.send(new StopTaskCommand({ cluster, task: task.taskArn, ...more }));
+  expect((await stop({ reason: 'not needed' })).task).toMatchObject({
+    taskArn: task.taskArn,
+    desiredStatus: 'STOPPED',
+    stopCode: 'UserInitiated',
+    stoppedReason: 'not needed',
+  });
+  expect((await look(world, task)).lastStatus).not.toBe('STOPPED');
+  world.pass(200);
+  expect(await look(world, task)).toMatchObject({ lastStatus: 'STOPPED', stopCode: 'UserInitiated' });
+  expect((await stop()).task).toMatchObject({ stoppedReason: 'not needed' });
+  await expect(stop({ task: 'nothing' })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'The referenced task was not found.',
+  });
+});
+
+test('a task that is stopped before it started has no exit code, and no reason of its own', async () => {
+  const world = await startWorld();
+  registerMigration(world);
+  const task = await run(world);
+  await world.ecs.send(new StopTaskCommand({ cluster, task: task.taskArn }));
+  world.pass(1000);
+  const stopped = await look(world, task);
+  expect(stopped).toMatchObject({ stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' });
+  expect(stopped.containers?.every(({ exitCode }) => exitCode === undefined)).toBe(true);
+});
+
+test('a service replaces a task that somebody stopped, and does not count it as failed', async () => {
+  const { world } = await startService();
+  const [task] = await world.tasks();
+  await world.ecs.send(new StopTaskCommand({ cluster, task: known(task?.taskArn) }));
+  world.pass(1000);
+  const service = await world.service();
+  expect(service).toMatchObject({ runningCount: 2, deployments: [{ failedTasks: 0 }] });
+  expect((await world.tasks()).map(({ taskArn }) => taskArn)).not.toContain(task?.taskArn);
 });
 
 test('a stopped task is listed for about an hour, then MISSING', async () => {

@@ -1,12 +1,16 @@
 // A service that is there when a test begins: stable on its first revision, as if it had been deployed long ago.
 import type {
+  CapacityProviderStrategyItem,
   DeploymentCircuitBreaker,
   DeploymentConfiguration,
   DeploymentControllerType,
+  LaunchType,
+  NetworkConfiguration,
   RegisterTaskDefinitionRequest,
   SchedulingStrategy,
 } from '@aws-sdk/client-ecs';
 import { serviceArn } from './arns.ts';
+import { checkConfiguration } from './deployment-configuration.ts';
 import { finish } from './engine/in-flight.ts';
 import { launchTask } from './engine/launch-task.ts';
 import {
@@ -17,8 +21,10 @@ import {
 } from './engine/start-deployment.ts';
 import { showHealth } from './engine/task-life.ts';
 import { clusterIn, findService, runnableTaskDefinition } from './find.ts';
+import { checkPlacement, type Placement } from './placement.ts';
 import type { EcsSettings } from './settings.ts';
 import type { EcsRegion, ServiceRecord, TaskDefinitionRecord } from './state.ts';
+import { freezeCounts } from './task-counts.ts';
 import { registerTaskDefinition } from './task-definitions.ts';
 
 export interface NewService {
@@ -35,6 +41,15 @@ export interface NewService {
   /** ECS, the rolling update, when left out. */
   readonly controller?: DeploymentControllerType;
   readonly schedulingStrategy?: SchedulingStrategy;
+  /** How many hosts a DAEMON service has, and so how many tasks; 2 when left out. It has no desired count of its own. */
+  readonly daemonHosts?: number;
+  /** FARGATE when left out, EC2 for a DAEMON service; not together with `capacityProviderStrategy`. */
+  readonly launchType?: LaunchType;
+  readonly capacityProviderStrategy?: CapacityProviderStrategyItem[];
+  /** LATEST when left out. */
+  readonly platformVersion?: string;
+  /** A subnet and a security group are made up where the task definition is `awsvpc` and this is left out. */
+  readonly networkConfiguration?: NetworkConfiguration;
   /** `false` starts its first service deployment instead: with a bad image there is then no earlier success to go back to. */
   readonly stable?: boolean;
 }
@@ -84,10 +99,11 @@ function newService(
     cluster,
     controller: order.controller ?? 'ECS',
     schedulingStrategy,
+    placement: placementFor(order, definition),
     createdAt: new Date(now),
     status: 'ACTIVE',
-    desiredCount: order.desiredCount ?? 1,
-    deploymentConfiguration: {
+    desiredCount: daemon ? (order.daemonHosts ?? 2) : (order.desiredCount ?? 1),
+    deploymentConfiguration: checkConfiguration({
       deploymentCircuitBreaker: order.circuitBreaker ?? { enable: false, rollback: false },
       // SDK types, DeploymentConfiguration: a DAEMON service stops before it starts.
       maximumPercent: daemon ? 100 : 200,
@@ -95,7 +111,7 @@ function newService(
       strategy: 'ROLLING',
       bakeTimeInMinutes: 0,
       ...order.deploymentConfiguration,
-    },
+    }),
     taskDefinition: definition.taskDefinitionArn,
     revisions: [],
     deployments: [],
@@ -103,6 +119,26 @@ function newService(
     events: [],
   };
 }
+
+/** Fargate does not support DAEMON. (ECS developer guide: service scheduler strategies) */
+function placementFor(order: NewService, definition: TaskDefinitionRecord): Placement {
+  const { capacityProviderStrategy, platformVersion } = order;
+  const usual = order.schedulingStrategy === 'DAEMON' ? 'EC2' : 'FARGATE';
+  const launchType = order.launchType ?? (capacityProviderStrategy === undefined ? usual : undefined);
+  const networkConfiguration =
+    order.networkConfiguration ?? (definition.networkMode === 'awsvpc' ? madeUpNetwork : undefined);
+  const placement = { launchType, capacityProviderStrategy, platformVersion, networkConfiguration };
+  checkPlacement(placement, definition);
+  return placement;
+}
+
+const madeUpNetwork: NetworkConfiguration = {
+  awsvpcConfiguration: {
+    subnets: ['subnet-0a1b2c3d4e5f60718'],
+    securityGroups: ['sg-0a1b2c3d4e5f60718'],
+    assignPublicIp: 'DISABLED',
+  },
+};
 
 function settleAtOnce(
   region: EcsRegion,
@@ -120,6 +156,7 @@ function settleAtOnce(
       now,
       group: `service:${service.name}`,
       startedBy: `ecs-svc/${revision.id}`,
+      placement: service.placement,
       service: { record: service, revision },
     });
     task.healthy = true;
@@ -137,5 +174,11 @@ function settleAtOnce(
   const serviceDeployment = newServiceDeployment(region, service, revision, [], now);
   serviceDeployment.startedAt = new Date(now);
   finish(serviceDeployment, 'SUCCESSFUL', now);
+  if (serviceDeployment.shift !== undefined) {
+    serviceDeployment.stage = 'CLEAN_UP';
+    serviceDeployment.shift.production = { [revision.id]: 100 };
+    serviceDeployment.shift.test = { [revision.id]: 100 };
+  }
   service.serviceDeployments.push(serviceDeployment);
+  freezeCounts(region, service);
 }

@@ -1,19 +1,20 @@
 // Looking things up by name or ARN, with the exceptions that ECS throws when they are not there.
 import { AwsError } from '../aws-error.ts';
 import { nameIn } from './arns.ts';
-import type {
-  EcsRegion,
-  RevisionRecord,
-  ServiceRecord,
-  ServiceState,
-  TaskDefinitionRecord,
-  TaskRecord,
-} from './state.ts';
+import type { RevisionRecord } from './deployment-state.ts';
+import type { EcsRegion, ServiceRecord, ServiceState, TaskDefinitionRecord, TaskRecord } from './state.ts';
 
-/** A call without a cluster means the one named `default`. (ECS API) */
+/**
+ * A call without a cluster means the one named `default`. (ECS API) What is refused of a deleted one, and how, is seen of
+ * CreateService and UpdateService; of every other call assumed.
+ */
 export function clusterIn(region: EcsRegion, nameOrArn: string | undefined): string {
   const name = nameIn(nameOrArn ?? 'default');
-  if (!region.clusters.includes(name)) throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
+  const status = region.clusters.get(name);
+  if (status === undefined) throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
+  if (status === 'INACTIVE') {
+    throw new AwsError('ClusterNotFoundException', 'The referenced cluster was inactive.');
+  }
   return name;
 }
 
@@ -29,6 +30,17 @@ export function findService(
 export function serviceIn(state: ServiceState, cluster: string, nameOrArn: string): ServiceRecord {
   const service = findService(state, cluster, nameOrArn);
   if (service === undefined) throw new AwsError('ServiceNotFoundException', 'Service not found.');
+  return service;
+}
+
+/** The service that a service deployment belongs to; in an exception the sentence of the guide's troubleshooting page. */
+export function serviceOfDeployment(region: EcsRegion, arn: string): ServiceRecord {
+  const service = region.services.find(({ serviceDeployments }) =>
+    serviceDeployments.some((each) => each.arn === arn),
+  );
+  if (service === undefined) {
+    throw new AwsError('ServiceDeploymentNotFoundException', 'The service deployment does not exist.');
+  }
   return service;
 }
 

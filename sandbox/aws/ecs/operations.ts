@@ -1,5 +1,6 @@
 // Every ECS operation that the sandbox answers, by name. The types are the SDK's, so a wrong field does not compile.
 import type {
+  ContinueServiceDeploymentCommandInput,
   CreatedAt,
   DeregisterTaskDefinitionCommandInput,
   DescribeClustersCommandInput,
@@ -15,15 +16,17 @@ import type {
   RegisterTaskDefinitionCommandInput,
   RunTaskCommandInput,
   StopServiceDeploymentCommandInput,
+  StopTaskCommandInput,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
+import { continueServiceDeployment, stopServiceDeployment } from './interventions.ts';
 import {
   describeServiceDeployments,
   describeServiceRevisions,
   listServiceDeployments,
-  stopServiceDeployment,
 } from './service-deployments.ts';
-import { describeClusters, describeServices, listServices } from './services.ts';
+import { describeClusters } from './clusters.ts';
+import { describeServices, listServices } from './services.ts';
 import type { EcsSettings } from './settings.ts';
 import type { EcsRegion, ServiceState } from './state.ts';
 import {
@@ -32,7 +35,8 @@ import {
   listTaskDefinitions,
   registerTaskDefinition,
 } from './task-definitions.ts';
-import { describeTasks, listTasks, runTask } from './tasks.ts';
+import { runTask } from './run-task.ts';
+import { describeTasks, listTasks, stopOneTask } from './tasks.ts';
 import { updateService } from './update-service.ts';
 
 export interface EcsCall {
@@ -70,6 +74,8 @@ export const ecsOperations = {
     describeServiceRevisions(region, seen, input),
   StopServiceDeployment: ({ region, now }: EcsCall, input: StopServiceDeploymentCommandInput) =>
     stopServiceDeployment(region, input, now),
+  ContinueServiceDeployment: ({ region, now }: EcsCall, input: ContinueServiceDeploymentCommandInput) =>
+    continueServiceDeployment(region, input, now),
   RegisterTaskDefinition: ({ region, now }: EcsCall, input: RegisterTaskDefinitionCommandInput) =>
     registerTaskDefinition(region, input, callerOf(region), now),
   DescribeTaskDefinition: ({ region }: EcsCall, input: DescribeTaskDefinitionCommandInput) =>
@@ -82,6 +88,7 @@ export const ecsOperations = {
   DescribeTasks: ({ region }: EcsCall, input: DescribeTasksCommandInput) => describeTasks(region, input),
   RunTask: ({ region, settings, now }: EcsCall, input: RunTaskCommandInput) =>
     runTask(region, settings, input, now),
+  StopTask: ({ region, now }: EcsCall, input: StopTaskCommandInput) => stopOneTask(region, input, now),
 };
 
 function datesOf({ createdAt }: ListedByWire): CreatedAt {

@@ -1,14 +1,19 @@
 // How a service deployment looks in an answer.
 import type {
+  DeploymentLifecycleHookDetail,
   ServiceDeployment,
   ServiceDeploymentCircuitBreaker,
+  ServiceDeploymentLifecycleStage,
   ServiceRevisionSummary,
 } from '@aws-sdk/client-ecs';
 import { clusterArn } from './arns.ts';
+import { showAlarms } from './engine/alarms.ts';
 import { thresholdOf } from './engine/circuit-breaker.ts';
-import { revisionOf, tasksOf } from './find.ts';
+import { revisionOf } from './find.ts';
 import type { EcsSettings } from './settings.ts';
-import type { RegionName, ServiceDeploymentRecord, ServiceRecord, ServiceState } from './state.ts';
+import type { HookRecord, ServiceDeploymentRecord } from './deployment-state.ts';
+import type { RegionName, ServiceRecord, ServiceState } from './state.ts';
+import { countTasks } from './task-counts.ts';
 
 export function showServiceDeployment(
   region: RegionName,
@@ -17,7 +22,11 @@ export function showServiceDeployment(
   service: ServiceRecord,
   deployment: ServiceDeploymentRecord,
 ): ServiceDeployment {
-  const summary = (revisionId: string): ServiceRevisionSummary => summarise(state, service, revisionId);
+  const summary = (revisionId: string): ServiceRevisionSummary => ({
+    arn: revisionOf(service, revisionId).arn,
+    ...(deployment.finalCounts?.[revisionId] ?? countTasks(state, service, revisionId)),
+    ...weights(deployment, revisionId),
+  });
   return {
     serviceDeploymentArn: deployment.arn,
     serviceArn: service.arn,
@@ -31,24 +40,32 @@ export function showServiceDeployment(
     targetServiceRevision: summary(deployment.targetRevisionId),
     status: deployment.status,
     statusReason: deployment.statusReason,
-    deploymentConfiguration: service.deploymentConfiguration,
+    // The SDK's enumeration lacks one stage that its description has.
+    lifecycleStage: deployment.stage as ServiceDeploymentLifecycleStage | undefined,
+    lifecycleHookDetails: deployment.hooks.map(showHook),
+    deploymentConfiguration: deployment.configuration,
     rollback: deployment.rollback,
     deploymentCircuitBreaker: breaker(settings, service, deployment),
+    alarms: showAlarms(deployment),
   };
 }
 
-function summarise(state: ServiceState, service: ServiceRecord, revisionId: string): ServiceRevisionSummary {
-  const own = tasksOf(state, service).filter((task) => task.revisionId === revisionId);
-  const primary = service.deployments[0]?.revisionId === revisionId;
-  const live = own.filter(({ shown }) => shown.desiredStatus === 'RUNNING').length;
+/** Only where traffic is shifted: a rolling update has none. (kayac/ecspresso reads it so) */
+function weights(
+  { shift }: ServiceDeploymentRecord,
+  id: string,
+): Pick<ServiceRevisionSummary, 'requestedProductionTrafficWeight' | 'requestedTestTrafficWeight'> {
+  if (shift === undefined) return {};
   return {
-    arn: revisionOf(service, revisionId).arn,
-    requestedTaskCount: primary ? service.desiredCount : live,
-    runningTaskCount: own.filter(({ shown }) => shown.lastStatus === 'RUNNING').length,
-    pendingTaskCount: own.filter(
-      ({ shown }) => shown.lastStatus === 'PROVISIONING' || shown.lastStatus === 'PENDING',
-    ).length,
+    requestedProductionTrafficWeight: shift.production[id] ?? 0,
+    requestedTestTrafficWeight: shift.test[id] ?? 0,
   };
+}
+
+/** Those that are over stay in the list. (assumed: the statuses speak for it) */
+function showHook(hook: HookRecord): DeploymentLifecycleHookDetail {
+  const { hookId, targetType, status, expiresAt, timeoutAction } = hook;
+  return { hookId, targetType, status, expiresAt, timeoutAction };
 }
 
 function breaker(

@@ -1,4 +1,4 @@
-// ListServiceDeployments, DescribeServiceDeployments, DescribeServiceRevisions, StopServiceDeployment. (FIELD-NOTES 8)
+// ListServiceDeployments, DescribeServiceDeployments, DescribeServiceRevisions. (FIELD-NOTES 8)
 import type {
   DescribeServiceDeploymentsCommandInput,
   DescribeServiceDeploymentsCommandOutput,
@@ -6,15 +6,13 @@ import type {
   DescribeServiceRevisionsCommandOutput,
   ListServiceDeploymentsCommandInput,
   ListServiceDeploymentsCommandOutput,
-  StopServiceDeploymentCommandInput,
-  StopServiceDeploymentCommandOutput,
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../aws-error.ts';
 import { page } from '../pages.ts';
 import type { Answer } from '../wire.ts';
 import { clusterArn } from './arns.ts';
-import { inFlight } from './engine/in-flight.ts';
 import { clusterIn, revisionOf, serviceIn } from './find.ts';
+import { showPlacement } from './placement.ts';
 import { showServiceDeployment } from './service-deployment-view.ts';
 import type { EcsSettings } from './settings.ts';
 import type { EcsRegion, ServiceState } from './state.ts';
@@ -88,9 +86,7 @@ export function describeServiceRevisions(
         serviceArn: service.arn,
         clusterArn: clusterArn(region, service.cluster),
         taskDefinition: revision.taskDefinition,
-        launchType: 'FARGATE' as const,
-        platformVersion: '1.4.0',
-        platformFamily: 'Linux',
+        ...showPlacement(service.placement, 'resolved'),
         containerImages: [...revision.containerImages],
         guardDutyEnabled: false,
         createdAt: revision.createdAt,
@@ -117,33 +113,3 @@ const missing = (
   found: readonly (string | undefined)[],
 ): { arn: string; reason: string }[] =>
   asked.filter((arn) => !found.includes(arn)).map((arn) => ({ arn, reason: 'MISSING' }));
-
-/**
- * ECS developer guide, stopping service deployments: PENDING and IN_PROGRESS become ROLLBACK_REQUESTED, one that already goes
- * back goes on doing so. Only ROLLBACK is documented; refusing ABORT, and a finished deployment by ConflictException, is assumed.
- */
-export function stopServiceDeployment(
-  region: EcsRegion,
-  input: StopServiceDeploymentCommandInput,
-  now: number,
-): Answer<StopServiceDeploymentCommandOutput> {
-  const { serviceDeploymentArn = '', stopType = 'ROLLBACK' } = input;
-  if (stopType !== 'ROLLBACK')
-    throw new AwsError('InvalidParameterException', `stopType ${stopType} is not supported.`);
-  const service = region.services.find((each) =>
-    each.serviceDeployments.some(({ arn }) => arn === serviceDeploymentArn),
-  );
-  if (service === undefined) {
-    throw new AwsError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
-  }
-  const deployment = inFlight(service);
-  if (deployment?.arn !== serviceDeploymentArn) {
-    throw new AwsError('ConflictException', 'The service deployment has already finished.');
-  }
-  if (deployment.status === 'PENDING' || deployment.status === 'IN_PROGRESS') {
-    deployment.status = 'ROLLBACK_REQUESTED';
-    deployment.statusReason = 'Service deployment rolled back because StopServiceDeployment was called.';
-    deployment.updatedAt = new Date(now);
-  }
-  return { serviceDeploymentArn };
-}

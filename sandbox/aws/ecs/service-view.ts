@@ -2,25 +2,11 @@
 import type { Deployment, Service, ServiceCurrentRevisionSummary, TaskSet } from '@aws-sdk/client-ecs';
 import { clusterArn, serviceRevisionArn, taskSetArn } from './arns.ts';
 import { revisionOf, tasksOf } from './find.ts';
+import { placementOfTask, showPlacement } from './placement.ts';
 import type { EcsSettings } from './settings.ts';
-import type { DeploymentRecord, RegionName, ServiceRecord, ServiceState, TaskRecord } from './state.ts';
-
-interface Counts {
-  readonly running: number;
-  readonly pending: number;
-  /** Not yet told to stop. */
-  readonly live: number;
-}
-
-function count(tasks: readonly TaskRecord[]): Counts {
-  return {
-    running: tasks.filter(({ shown }) => shown.lastStatus === 'RUNNING').length,
-    pending: tasks.filter(
-      ({ shown }) => shown.lastStatus === 'PROVISIONING' || shown.lastStatus === 'PENDING',
-    ).length,
-    live: tasks.filter(({ shown }) => shown.desiredStatus === 'RUNNING').length,
-  };
-}
+import { count } from './task-counts.ts';
+import type { DeploymentRecord } from './deployment-state.ts';
+import type { RegionName, ServiceRecord, ServiceState, TaskRecord } from './state.ts';
 
 export function showService(
   region: RegionName,
@@ -42,13 +28,13 @@ export function showService(
     desiredCount: service.desiredCount,
     runningCount: running,
     pendingCount: pending,
-    launchType: 'FARGATE',
-    platformVersion: 'LATEST',
-    platformFamily: 'Linux',
+    ...showPlacement(service.placement, 'as given'),
     // FIELD-NOTES 5: CODE_DEPLOY and EXTERNAL services have task sets; their deployments are empty.
     ...(service.controller !== 'EXTERNAL' && { taskDefinition: service.taskDefinition }),
     ...(!rolling && { taskSets: [showTaskSet(region, service, tasks)] }),
-    deployments: rolling ? service.deployments.map((each) => showDeployment(service, each, tasks)) : [],
+    deployments: rolling
+      ? service.deployments.map((each) => showDeployment(settings, service, each, tasks))
+      : [],
     deploymentConfiguration: service.deploymentConfiguration,
     deploymentController: { type: service.controller },
     schedulingStrategy: service.schedulingStrategy,
@@ -79,6 +65,7 @@ const ofRevision = (tasks: readonly TaskRecord[], id: string): TaskRecord[] =>
   tasks.filter(({ revisionId }) => revisionId === id);
 
 function showDeployment(
+  settings: EcsSettings,
   service: ServiceRecord,
   deployment: DeploymentRecord,
   tasks: readonly TaskRecord[],
@@ -95,12 +82,18 @@ function showDeployment(
     failedTasks: deployment.failedTasks,
     createdAt: deployment.createdAt,
     updatedAt: deployment.updatedAt,
-    launchType: 'FARGATE',
-    platformVersion: '1.4.0',
-    platformFamily: 'Linux',
-    rolloutState: deployment.rolloutState,
-    rolloutStateReason: deployment.rolloutStateReason,
+    ...showPlacement(service.placement, 'resolved'),
+    ...showRollout(settings, service, deployment),
   };
+}
+
+/** SDK types, Deployment.rolloutState: only of rolling updates. One public log shows it of a CANARY, so callers should stand both. */
+function showRollout(
+  { showsRolloutOfShifts }: EcsSettings,
+  { deploymentConfiguration: { strategy = 'ROLLING' } }: ServiceRecord,
+  { rolloutState, rolloutStateReason }: DeploymentRecord,
+): Pick<Deployment, 'rolloutState' | 'rolloutStateReason'> {
+  return strategy === 'ROLLING' || showsRolloutOfShifts ? { rolloutState, rolloutStateReason } : {};
 }
 
 function showCurrentRevision(
@@ -134,7 +127,7 @@ function showTaskSet(region: RegionName, service: ServiceRecord, tasks: readonly
     runningCount: running,
     createdAt: service.createdAt,
     updatedAt: service.createdAt,
-    launchType: 'FARGATE',
+    launchType: placementOfTask(service.placement).launchType,
     stabilityStatus: 'STEADY_STATE',
     stabilityStatusAt: service.createdAt,
     scale: { unit: 'PERCENT', value: 100 },

@@ -1,52 +1,19 @@
-// DescribeClusters, DescribeServices, ListServices.
+// DescribeServices, ListServices.
 import type {
-  DescribeClustersCommandInput,
-  DescribeClustersCommandOutput,
   DescribeServicesCommandInput,
   DescribeServicesCommandOutput,
+  Failure,
   ListServicesCommandInput,
   ListServicesCommandOutput,
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../aws-error.ts';
 import { page } from '../pages.ts';
 import type { Answer } from '../wire.ts';
-import { clusterArn, nameIn, serviceArn } from './arns.ts';
+import { nameIn, serviceArn } from './arns.ts';
 import { clusterIn, findService } from './find.ts';
 import { showService } from './service-view.ts';
 import type { EcsSettings } from './settings.ts';
 import type { EcsRegion, ServiceState } from './state.ts';
-
-export function describeClusters(
-  region: EcsRegion,
-  { clusters = ['default'] }: DescribeClustersCommandInput,
-): Answer<DescribeClustersCommandOutput> {
-  const known = clusters.filter((each) => region.clusters.includes(nameIn(each)));
-  const missing = clusters.filter((each) => !known.includes(each));
-  return {
-    clusters: known.map((each) => {
-      const arn = clusterArn(region, nameIn(each));
-      const tasks = region.tasks.filter(({ shown }) => shown.clusterArn === arn);
-      const services = region.services.filter(
-        ({ cluster, status }) => cluster === nameIn(each) && status === 'ACTIVE',
-      );
-      return {
-        clusterArn: arn,
-        clusterName: nameIn(each),
-        status: 'ACTIVE',
-        registeredContainerInstancesCount: 0,
-        runningTasksCount: tasks.filter(({ shown }) => shown.lastStatus === 'RUNNING').length,
-        pendingTasksCount: tasks.filter(({ shown }) => shown.lastStatus === 'PENDING').length,
-        activeServicesCount: services.length,
-        statistics: [],
-        tags: [],
-        settings: [],
-        capacityProviders: ['FARGATE'],
-        defaultCapacityProviderStrategy: [],
-      };
-    }),
-    failures: missing.map((each) => ({ arn: clusterArn(region, nameIn(each)), reason: 'MISSING' })),
-  };
-}
 
 /** ECS API: DescribeServices, at most 10 names; an unknown one is a failure inside a 200. (FIELD-NOTES 7, 10) */
 export function describeServices(
@@ -61,15 +28,31 @@ export function describeServices(
     throw new AwsError('InvalidParameterException', 'Services cannot be longer than 10.');
   }
   const cluster = clusterIn(region, input.cluster);
-  const found = names.map((name) => ({ name, service: findService(state, cluster, name) }));
+  const found = names.map((name) => ({
+    name,
+    service: findService(state, cluster, name),
+    failure: takeFailure(region, cluster, nameIn(name)),
+  }));
   return {
-    services: found.flatMap(({ service }) =>
-      service ? [showService(region, settings, state, service)] : [],
+    services: found.flatMap(({ service, failure }) =>
+      service && !failure ? [showService(region, settings, state, service)] : [],
     ),
     failures: found
-      .filter(({ service }) => service === undefined)
-      .map(({ name }) => ({ arn: serviceArn(region, cluster, nameIn(name)), reason: 'MISSING' })),
+      .filter(({ service, failure }) => service === undefined || failure !== undefined)
+      .map(({ name, failure }) => ({
+        arn: serviceArn(region, cluster, nameIn(name)),
+        ...(failure ?? { reason: 'MISSING' }),
+      })),
   };
+}
+
+/** What a test wants answered in place of the service, used up by one. */
+function takeFailure(region: EcsRegion, cluster: string, service: string): Failure | undefined {
+  const hit = region.describeFailures.find((each) => each.cluster === cluster && each.service === service);
+  if (hit === undefined) return undefined;
+  hit.left -= 1;
+  if (hit.left <= 0) region.describeFailures = region.describeFailures.filter((each) => each !== hit);
+  return hit.failure;
 }
 
 /** ECS API: ListServices, 10 a page when not asked otherwise, at most 100. INACTIVE services are not listed. (assumed) */

@@ -13,6 +13,8 @@ export interface EcsSettings {
    * shows. What UpdateService answers is not documented, so callers should stand both.
    */
   hidesPendingServiceDeployment: boolean;
+  /** Shows `rolloutState` of services that are not updated by rolling, too. */
+  showsRolloutOfShifts: boolean;
   readonly pullImage: PullImage;
 }
 
@@ -22,6 +24,7 @@ export function newSettings(pullImage: PullImage, tempo: Partial<Tempo> = {}): E
     reportedDigest: 'child',
     breakerThreshold: undefined,
     hidesPendingServiceDeployment: false,
+    showsRolloutOfShifts: false,
     pullImage,
   };
 }

@@ -1,21 +1,19 @@
 // What ECS keeps per account and region. Records extend the SDK's own types, so that answering is mostly copying.
 import type {
   Container,
-  ContainerImage,
   DeploymentConfiguration,
   DeploymentControllerType,
-  DeploymentRolloutState,
   Failure,
   HealthStatus,
-  Rollback,
   RunTaskRequest,
   SchedulingStrategy,
-  ServiceDeploymentStatus,
   ServiceEvent,
   Tag,
   Task,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import type { DeploymentRecord, RevisionRecord, ServiceDeploymentRecord } from './deployment-state.ts';
+import type { Placement } from './placement.ts';
 
 export interface RegionName {
   readonly account: string;
@@ -71,53 +69,16 @@ export interface TaskRecord {
   healthy: boolean;
 }
 
-/** One service revision. It never changes: a forced deployment makes a new one of the same task definition. */
-export interface RevisionRecord {
-  readonly id: string;
-  readonly arn: string;
-  readonly taskDefinition: string;
-  readonly containerImages: readonly ContainerImage[];
-  readonly createdAt: Date;
-}
-
-/** One entry of `deployments[]`: a service revision that has, or should have, tasks. */
-export interface DeploymentRecord {
-  readonly revisionId: string;
-  status: 'PRIMARY' | 'ACTIVE';
-  rolloutState: DeploymentRolloutState;
-  rolloutStateReason: string;
-  failedTasks: number;
-  readonly createdAt: Date;
-  updatedAt: Date;
-  /** Since when all its tasks are healthy and it is alone. */
-  steadySince?: number;
-}
-
-export interface ServiceDeploymentRecord {
-  readonly arn: string;
-  readonly targetRevisionId: string;
-  readonly sourceRevisionIds: readonly string[];
-  readonly createdAt: Date;
-  status: ServiceDeploymentStatus;
-  statusReason?: string;
-  startedAt?: Date;
-  finishedAt?: Date;
-  stoppedAt?: Date;
-  updatedAt: Date;
-  rollback?: Rollback;
-  /** What the circuit breaker counted when the deployment ended; the live count is the deployment's `failedTasks`. */
-  failureCount?: number;
-  breakerTriggered: boolean;
-}
-
 export interface ServiceRecord {
   readonly arn: string;
   readonly name: string;
   readonly cluster: string;
   readonly controller: DeploymentControllerType;
   readonly schedulingStrategy: SchedulingStrategy;
+  readonly placement: Placement;
   readonly createdAt: Date;
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  /** Of a DAEMON service: how many hosts there are. */
   desiredCount: number;
   deploymentConfiguration: DeploymentConfiguration;
   taskDefinition: string;
@@ -148,8 +109,17 @@ export interface ServiceState {
   readonly tasks: readonly TaskRecord[];
 }
 
+/** What DescribeServices answers in `failures[]` in place of a service. */
+export interface DescribeFailure {
+  readonly cluster: string;
+  readonly service: string;
+  readonly failure: Failure;
+  left: number;
+}
+
 export interface EcsRegion extends RegionName {
-  readonly clusters: string[];
+  /** By name. A deleted one is still described as INACTIVE for a while. (ECS API: Cluster) */
+  readonly clusters: Map<string, 'ACTIVE' | 'INACTIVE'>;
   /** Revisions by family, in order; index 0 is revision 1. */
   readonly families: Map<string, TaskDefinitionRecord[]>;
   readonly services: ServiceRecord[];
@@ -160,6 +130,9 @@ export interface EcsRegion extends RegionName {
   /** RunTask's clientTokens. */
   readonly runs: Map<string, { readonly request: RunTaskRequest; readonly tasks: readonly TaskRecord[] }>;
   scripts: RunScript[];
+  /** CloudWatch alarms in ALARM, by name. */
+  readonly alarms: Set<string>;
+  describeFailures: DescribeFailure[];
   /** Up to when the engine has played, in epoch milliseconds. */
   clock: number;
 }
@@ -168,13 +141,15 @@ export function newRegion(account: string, name: string, now: number): EcsRegion
   return {
     account,
     name,
-    clusters: [],
+    clusters: new Map(),
     families: new Map(),
     services: [],
     tasks: [],
     stopped: [],
     runs: new Map(),
     scripts: [],
+    alarms: new Set(),
+    describeFailures: [],
     clock: now,
   };
 }

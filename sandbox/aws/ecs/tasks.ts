@@ -1,26 +1,30 @@
-// ListTasks, DescribeTasks, RunTask.
+// ListTasks, DescribeTasks, StopTask.
 import type {
   DescribeTasksCommandInput,
   DescribeTasksCommandOutput,
   ListTasksCommandInput,
   ListTasksCommandOutput,
-  RunTaskCommandInput,
-  RunTaskCommandOutput,
+  StopTaskCommandInput,
+  StopTaskCommandOutput,
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../aws-error.ts';
 import { page } from '../pages.ts';
 import type { Answer } from '../wire.ts';
-import { isDeepStrictEqual } from 'node:util';
 import { clusterArn, nameIn, taskArn } from './arns.ts';
-import { launchTask } from './engine/launch-task.ts';
-import { clusterIn, runnableTaskDefinition, serviceIn } from './find.ts';
-import type { EcsSettings } from './settings.ts';
-import type { EcsRegion, RunScript, TaskRecord } from './state.ts';
+import { stopTask } from './engine/task-life.ts';
+import { clusterIn, serviceIn } from './find.ts';
+import type { EcsRegion, TaskRecord } from './state.ts';
 
-/** ECS API: ListTasks; tasks whose *desired* status is RUNNING unless asked for STOPPED; 100 a page. Newest first is assumed. */
+/**
+ * ECS API: ListTasks; tasks whose *desired* status is RUNNING unless asked for STOPPED; 100 a page. Newest first is assumed.
+ * `startedBy` "must be the only filter" (SDK types); that the desired status does not count as one, and the refusal, is assumed.
+ */
 export function listTasks(region: EcsRegion, input: ListTasksCommandInput): Answer<ListTasksCommandOutput> {
   const { desiredStatus = 'RUNNING', serviceName, family, startedBy } = input;
   const cluster = clusterIn(region, input.cluster);
+  if (startedBy !== undefined && (serviceName !== undefined || family !== undefined)) {
+    throw new AwsError('InvalidParameterException', 'startedBy must be the only filter.');
+  }
   const service = serviceName === undefined ? undefined : serviceIn(region, cluster, serviceName);
   const arns = tasksIn(region, cluster)
     .filter(({ shown }) => shown.desiredStatus === desiredStatus)
@@ -61,46 +65,23 @@ function tasksIn(region: EcsRegion, cluster: string): TaskRecord[] {
   return [...region.stopped, ...region.tasks].filter(({ shown }) => shown.clusterArn === arn);
 }
 
-/** The same clientToken gives the same tasks, and conflicts with another request. (ECS API: RunTask; FIELD-NOTES 11) */
-export function runTask(
+/**
+ * The task drains first; a service starts another one. The default reason is seen, the refusal's sentence too; that a task
+ * which has stopped already is answered as it is, is assumed.
+ */
+export function stopOneTask(
   region: EcsRegion,
-  settings: EcsSettings,
-  input: RunTaskCommandInput,
+  input: StopTaskCommandInput,
   now: number,
-): Answer<RunTaskCommandOutput> {
+): Answer<StopTaskCommandOutput> {
   const cluster = clusterIn(region, input.cluster);
-  const { clientToken, count = 1 } = input;
-  if (clientToken !== undefined && clientToken.length > 64) {
-    throw new AwsError('InvalidParameterException', 'clientToken must have at most 64 characters.');
+  const wanted = nameIn(input.task ?? '');
+  const task = tasksIn(region, cluster).find(({ shown }) => nameIn(shown.taskArn) === wanted);
+  if (task === undefined) {
+    throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
   }
-  if (count < 1 || count > 10)
-    throw new AwsError('InvalidParameterException', 'count must be between 1 and 10.');
-  const earlier = clientToken === undefined ? undefined : region.runs.get(clientToken);
-  if (earlier !== undefined) {
-    if (isDeepStrictEqual(earlier.request, input))
-      return { tasks: earlier.tasks.map(({ shown }) => shown), failures: [] };
-    throw new AwsError('ConflictException', 'The clientToken was used with another request.');
+  if (task.shown.desiredStatus === 'RUNNING') {
+    stopTask(task, 'UserInitiated', input.reason ?? 'Task stopped by user', now);
   }
-  const definition = runnableTaskDefinition(region, input.taskDefinition ?? '');
-  const script = takeScript(region, definition.family);
-  if (script?.failure !== undefined) return { tasks: [], failures: [script.failure] };
-  const tasks = Array.from({ length: count }, () =>
-    launchTask(region, settings, {
-      cluster,
-      definition,
-      now,
-      group: input.group ?? `family:${definition.family}`,
-      startedBy: input.startedBy,
-      overrides: input.overrides,
-      oneOff: { script },
-    }),
-  );
-  if (clientToken !== undefined) region.runs.set(clientToken, { request: input, tasks });
-  return { tasks: tasks.map(({ shown }) => shown), failures: [] };
-}
-
-function takeScript(region: EcsRegion, family: string): RunScript | undefined {
-  const script = region.scripts.find((each) => each.family === family);
-  region.scripts = region.scripts.filter((each) => each !== script);
-  return script;
+  return { task: task.shown };
 }

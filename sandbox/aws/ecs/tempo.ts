@@ -13,6 +13,10 @@ export interface Tempo {
   readonly oneOffTask: number;
   /** Between "all tasks run, one deployment left" and COMPLETED: a service is stable before it is done. (FIELD-NOTES 3) */
   readonly steadyState: number;
+  /** From the request to shift traffic to its having shifted. */
+  readonly trafficShift: number;
+  /** What counts as a minute of bake times and pauses. */
+  readonly minute: number;
 }
 
 export const usualTempo: Tempo = {
@@ -22,4 +26,6 @@ export const usualTempo: Tempo = {
   schedulerTick: 50,
   oneOffTask: 300,
   steadyState: 100,
+  trafficShift: 100,
+  minute: 1000,
 };

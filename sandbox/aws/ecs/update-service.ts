@@ -2,6 +2,7 @@
 import type { UpdateServiceCommandInput, UpdateServiceCommandOutput } from '@aws-sdk/client-ecs';
 import { AwsError } from '../aws-error.ts';
 import type { Answer } from '../wire.ts';
+import { checkConfiguration } from './deployment-configuration.ts';
 import { startDeployment } from './engine/start-deployment.ts';
 import { clusterIn, runnableTaskDefinition, definitionOf, serviceIn } from './find.ts';
 import { showService } from './service-view.ts';
@@ -37,13 +38,19 @@ export function updateService(
     input.taskDefinition === undefined
       ? definitionOf(region, service.taskDefinition)
       : runnableTaskDefinition(region, input.taskDefinition);
-  if (input.desiredCount !== undefined) service.desiredCount = input.desiredCount;
-  if (input.deploymentConfiguration !== undefined) {
-    service.deploymentConfiguration = {
-      ...service.deploymentConfiguration,
-      ...input.deploymentConfiguration,
-    };
+  const configuration = checkConfiguration({
+    ...service.deploymentConfiguration,
+    ...input.deploymentConfiguration,
+  });
+  if (input.desiredCount !== undefined && service.schedulingStrategy === 'DAEMON') {
+    // Seen of CreateService.
+    throw new AwsError(
+      'InvalidParameterException',
+      'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
+    );
   }
+  service.deploymentConfiguration = configuration;
+  if (input.desiredCount !== undefined) service.desiredCount = input.desiredCount;
   // FIELD-NOTES 4: the same task definition without force makes no deployment.
   if (input.forceNewDeployment === true || definition.taskDefinitionArn !== service.taskDefinition) {
     startDeployment(region, settings, service, definition, now);

@@ -1,14 +1,18 @@
 // The deployment circuit breaker: counts failed tasks, and gives up or goes back. (ECS developer guide: deployment circuit breaker)
 import type { EcsSettings } from '../settings.ts';
-import type { DeploymentRecord, ServiceRecord } from '../state.ts';
+import type { DeploymentRecord } from '../deployment-state.ts';
+import type { ServiceRecord } from '../state.ts';
 import { addEvent } from './events.ts';
-import { finish, inFlight } from './in-flight.ts';
-import { startRollback } from './rollback.ts';
+import { failDeployment } from './failure.ts';
+import { inFlight } from './in-flight.ts';
+import { isRollingBack } from './look.ts';
 
-const tasksFailed = 'ECS deployment circuit breaker: tasks failed to start.';
-/** Seen in public reports of DescribeServiceDeployments. */
-const rolledBack = 'Service deployment rolled back because the circuit breaker threshold was exceeded.';
-const gaveUp = 'Service deployment stopped because the circuit breaker threshold was exceeded.';
+/** Seen in public reports of DescribeServices and DescribeServiceDeployments. */
+const tasksFailed = {
+  what: 'tasks failed to start',
+  rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
+  because: 'the circuit breaker threshold was exceeded',
+} as const;
 
 /**
  * Half of the desired count, at least 3 and at most 200, unless the service says otherwise.
@@ -46,26 +50,8 @@ export function countFailure(
 }
 
 function trip(service: ServiceRecord, deployment: DeploymentRecord, rollback: boolean, now: number): void {
-  deployment.rolloutState = 'FAILED';
-  deployment.rolloutStateReason = tasksFailed;
-  addEvent(
-    service,
-    `(deployment ecs-svc/${deployment.revisionId}) deployment failed: tasks failed to start.`,
-    now,
-  );
-  const serviceDeployment = inFlight(service);
-  if (serviceDeployment === undefined) return;
-  if (serviceDeployment.status === 'ROLLBACK_IN_PROGRESS') {
-    // What it goes back to fails as well: assumed to be the end of it.
-    finish(serviceDeployment, 'ROLLBACK_FAILED', now);
-    return;
-  }
-  serviceDeployment.breakerTriggered = true;
-  serviceDeployment.failureCount = deployment.failedTasks;
-  if (rollback) {
-    startRollback(service, serviceDeployment, rolledBack, now);
-    return;
-  }
-  serviceDeployment.statusReason = gaveUp;
-  finish(serviceDeployment, 'STOPPED', now);
+  const current = inFlight(service);
+  // What trips on the way back is not what made it go back.
+  if (current !== undefined && !isRollingBack(current)) current.breakerTriggered = true;
+  failDeployment(service, deployment, current, { ...tasksFailed, rollback }, now);
 }

@@ -1,15 +1,10 @@
 // Makes a task from a task definition. It starts in PROVISIONING; task-life.ts plays the rest.
 import type { ContainerDefinition, TaskOverride } from '@aws-sdk/client-ecs';
 import { clusterArn, containerArn, newTaskId, taskArn } from '../arns.ts';
+import { networkInterface, type Placement, placementOfTask, showPlacement } from '../placement.ts';
 import type { EcsSettings } from '../settings.ts';
-import type {
-  EcsRegion,
-  RevisionRecord,
-  RunScript,
-  ServiceRecord,
-  TaskDefinitionRecord,
-  TaskRecord,
-} from '../state.ts';
+import type { RevisionRecord } from '../deployment-state.ts';
+import type { EcsRegion, RunScript, ServiceRecord, TaskDefinitionRecord, TaskRecord } from '../state.ts';
 import { fateOf, type PulledContainer } from './fate.ts';
 
 export interface TaskOrder {
@@ -17,6 +12,7 @@ export interface TaskOrder {
   readonly definition: TaskDefinitionRecord;
   readonly now: number;
   readonly group: string;
+  readonly placement: Placement;
   readonly startedBy?: string | undefined;
   readonly overrides?: TaskOverride | undefined;
   /** For the scheduler's own tasks. */
@@ -36,7 +32,8 @@ export function launchTask(region: EcsRegion, settings: EcsSettings, order: Task
       clusterArn: clusterArn(region, cluster),
       taskDefinitionArn: definition.taskDefinitionArn,
       group: order.group,
-      launchType: 'FARGATE',
+      ...placementOfTask(order.placement),
+      ...platformShown(order.placement),
       lastStatus: 'PROVISIONING',
       desiredStatus: 'RUNNING',
       healthStatus: 'UNKNOWN',
@@ -45,7 +42,7 @@ export function launchTask(region: EcsRegion, settings: EcsSettings, order: Task
       ...(definition.cpu !== undefined && { cpu: definition.cpu }),
       ...(definition.memory !== undefined && { memory: definition.memory }),
       overrides: order.overrides ?? { containerOverrides: [] },
-      attachments: [],
+      attachments: networkInterface(order.placement),
       tags: [],
       version: 1,
       containers: containers.map(({ name, definition: container, pull }) => ({
@@ -78,6 +75,14 @@ export function launchTask(region: EcsRegion, settings: EcsSettings, order: Task
   };
   region.tasks.push(task);
   return task;
+}
+
+function platformShown(placement: Placement): { platformVersion?: string; platformFamily?: string } {
+  const { platformVersion, platformFamily } = showPlacement(placement, 'resolved');
+  return {
+    ...(platformVersion !== undefined && { platformVersion }),
+    ...(platformFamily !== undefined && { platformFamily }),
+  };
 }
 
 function pullAll(

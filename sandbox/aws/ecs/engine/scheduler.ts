@@ -1,15 +1,22 @@
 // The service scheduler: one look at one service. Everything it does follows from what it sees, so that it can be played
 // tick by tick, at any time, for any stretch of time.
-import { definitionOf, revisionOf, tasksOf } from '../find.ts';
+import { tasksOf } from '../find.ts';
 import type { EcsSettings } from '../settings.ts';
-import type { DeploymentRecord, EcsRegion, ServiceRecord, TaskRecord } from '../state.ts';
+import type { DeploymentRecord } from '../deployment-state.ts';
+import type { EcsRegion, ServiceRecord, TaskRecord } from '../state.ts';
+import { freezeCounts } from '../task-counts.ts';
 import { countFailure, forgetFailures } from './circuit-breaker.ts';
+import { drainAll } from './drain.ts';
 import { addEvent, tasksNamed } from './events.ts';
-import { finish, inFlight } from './in-flight.ts';
-import { launchTask } from './launch-task.ts';
+import { inFlight } from './in-flight.ts';
+import type { Look } from './look.ts';
 import { startRollback } from './rollback.ts';
+import { roll } from './rolling.ts';
+import { enterStage, expireHooks, pausesAt } from './stages.ts';
 import { primaryOf } from './start-deployment.ts';
-import { stopTask, type TaskNews } from './task-life.ts';
+import type { TaskNews } from './task-life.ts';
+import { firstStage, isShifting, shiftTraffic } from './traffic-shift.ts';
+import { watchAlarms } from './watch-alarms.ts';
 
 /** Looks at a service after its tasks have been played; `news` says what became of them. */
 export function schedule(
@@ -21,29 +28,52 @@ export function schedule(
 ): void {
   if (service.status === 'DRAINING') drainAll(region, service, now);
   if (service.status !== 'ACTIVE' || service.controller !== 'ECS') return;
-  beginWhatWaits(service, now);
+  beginWhatWaits(service, settings, now);
   for (const { task, news: what } of news) {
     const deployment = service.deployments.find(({ revisionId }) => revisionId === task.revisionId);
     if (deployment === undefined) continue;
     if (what === 'became-healthy') forgetFailures(service, deployment);
     else fail(settings, service, deployment, task, now);
   }
-  const primary = primaryOf(service);
-  if (primary === undefined) return;
-  stopSurplus(region, service, primary, now);
-  launchMissing(region, settings, service, primary, now);
-  settle(region, settings, service, primary, now);
+  interrupt(region, settings, service, now);
+  const look = lookAt(region, settings, service, now);
+  if (look === undefined) return;
+  if (isShifting(look)) shiftTraffic(look);
+  else roll(look);
+  tidy(region, service);
 }
 
-function beginWhatWaits(service: ServiceRecord, now: number): void {
-  const serviceDeployment = inFlight(service);
-  if (serviceDeployment?.status === 'PENDING') {
-    serviceDeployment.status = 'IN_PROGRESS';
-    serviceDeployment.startedAt = new Date(now);
-    serviceDeployment.updatedAt = new Date(now);
-  } else if (serviceDeployment?.status === 'ROLLBACK_REQUESTED') {
-    startRollback(service, serviceDeployment, serviceDeployment.statusReason ?? '', now);
+export function lookAt(
+  region: EcsRegion,
+  settings: EcsSettings,
+  service: ServiceRecord,
+  now: number,
+): Look | undefined {
+  const primary = primaryOf(service);
+  return primary && { region, settings, service, primary, current: inFlight(service), now };
+}
+
+function beginWhatWaits(service: ServiceRecord, settings: EcsSettings, now: number): void {
+  const current = inFlight(service);
+  if (current?.status === 'PENDING') {
+    current.status = 'IN_PROGRESS';
+    current.startedAt = new Date(now);
+    current.updatedAt = new Date(now);
+    const first = current.shift === undefined ? 'PRE_SCALE_UP' : firstStage(current);
+    // A rolling update shows stages only where it can pause. (assumed)
+    const shown = current.shift !== undefined || pausesAt(current, first).length > 0;
+    if (shown) enterStage(current, first, settings.tempo.minute, now);
+  } else if (current?.status === 'ROLLBACK_REQUESTED') {
+    startRollback(service, current, current.statusReason ?? '', now);
   }
+}
+
+/** Alarms and pauses that nobody ended can turn a deployment round at any time. */
+function interrupt(region: EcsRegion, settings: EcsSettings, service: ServiceRecord, now: number): void {
+  const look = lookAt(region, settings, service, now);
+  if (look?.current === undefined) return;
+  watchAlarms(look);
+  expireHooks(service, look.current, now);
 }
 
 function fail(
@@ -59,103 +89,14 @@ function fail(
   countFailure(settings, service, deployment, now);
 }
 
-const wanted = ({ shown }: TaskRecord): boolean => shown.desiredStatus === 'RUNNING';
-
-/** Old tasks go only while enough healthy ones remain; of the primary's own, those above the desired count go. */
-function stopSurplus(
-  region: EcsRegion,
-  service: ServiceRecord,
-  primary: DeploymentRecord,
-  now: number,
-): void {
-  // A deployment that failed with nothing to go back to launches nothing more; that it leaves the old tasks alone is assumed.
-  if (primary.rolloutState === 'FAILED') return;
-  const { minimumHealthyPercent = 100 } = service.deploymentConfiguration;
-  const floor = Math.ceil((service.desiredCount * minimumHealthyPercent) / 100);
-  const live = tasksOf(region, service).filter(wanted);
-  let healthy = live.filter((task) => task.healthy).length;
-  const own = live.filter(({ revisionId }) => revisionId === primary.revisionId);
-  const old = live.filter(({ revisionId }) => revisionId !== primary.revisionId);
-  const stopping = own.slice(service.desiredCount);
-  healthy -= stopping.filter((task) => task.healthy).length;
-  for (const task of old) {
-    if (task.healthy && healthy - 1 < floor) continue;
-    if (task.healthy) healthy -= 1;
-    stopping.push(task);
-  }
-  if (stopping.length === 0) return;
-  const reason = `Scaling activity initiated by (deployment ecs-svc/${primary.revisionId})`;
-  for (const task of stopping) stopTask(task, reason, now);
-  addEvent(service, `has stopped ${stopping.length} running tasks: ${tasksNamed(stopping)}.`, now);
-}
-
-function launchMissing(
-  region: EcsRegion,
-  settings: EcsSettings,
-  service: ServiceRecord,
-  primary: DeploymentRecord,
-  now: number,
-): void {
-  if (primary.rolloutState === 'FAILED') return;
-  const { maximumPercent = 200 } = service.deploymentConfiguration;
-  const ceiling = Math.floor((service.desiredCount * maximumPercent) / 100);
-  const live = tasksOf(region, service).filter(wanted);
-  const own = live.filter(({ revisionId }) => revisionId === primary.revisionId).length;
-  const missing = Math.min(service.desiredCount - own, ceiling - live.length);
-  if (missing <= 0) return;
-  const revision = revisionOf(service, primary.revisionId);
-  const definition = definitionOf(region, revision.taskDefinition);
-  const launched = Array.from({ length: missing }, () =>
-    launchTask(region, settings, {
-      cluster: service.cluster,
-      definition,
-      now,
-      group: `service:${service.name}`,
-      startedBy: `ecs-svc/${primary.revisionId}`,
-      service: { record: service, revision },
-    }),
-  );
-  addEvent(service, `has started ${launched.length} tasks: ${tasksNamed(launched)}.`, now);
-}
-
-/** Done when the primary's tasks are all healthy and nothing else runs; "stable" comes first, COMPLETED a little later. (FIELD-NOTES 3) */
-function settle(
-  region: EcsRegion,
-  settings: EcsSettings,
-  service: ServiceRecord,
-  primary: DeploymentRecord,
-  now: number,
-): void {
-  if (primary.rolloutState !== 'IN_PROGRESS') return;
+/** What is over: entries of `deployments[]` whose tasks have gone, and the counts of a service deployment that ended. */
+function tidy(region: EcsRegion, service: ServiceRecord): void {
   const tasks = tasksOf(region, service);
-  const whole =
-    tasks.length === service.desiredCount &&
-    tasks.every((task) => task.healthy && wanted(task) && task.revisionId === primary.revisionId);
-  if (!whole) {
-    delete primary.steadySince;
-    return;
+  if (inFlight(service) === undefined) {
+    service.deployments = service.deployments.filter(
+      ({ status, revisionId }) =>
+        status === 'PRIMARY' || tasks.some((task) => task.revisionId === revisionId),
+    );
   }
-  service.deployments = [primary];
-  primary.steadySince ??= now;
-  if (now - primary.steadySince < settings.tempo.steadyState) return;
-  primary.rolloutState = 'COMPLETED';
-  primary.rolloutStateReason = `ECS deployment ecs-svc/${primary.revisionId} completed.`;
-  primary.updatedAt = new Date(now);
-  addEvent(service, `(deployment ecs-svc/${primary.revisionId}) deployment completed.`, now);
-  addEvent(service, 'has reached a steady state.', now);
-  const serviceDeployment = inFlight(service);
-  if (serviceDeployment === undefined) return;
-  const rollingBack = serviceDeployment.status === 'ROLLBACK_IN_PROGRESS';
-  serviceDeployment.failureCount ??= primary.failedTasks;
-  finish(serviceDeployment, rollingBack ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL', now);
-}
-
-/** DeleteService: DRAINING until the last task is gone, then INACTIVE. (ECS API: DeleteService) */
-function drainAll(region: EcsRegion, service: ServiceRecord, now: number): void {
-  const tasks = tasksOf(region, service);
-  for (const task of tasks.filter(wanted))
-    stopTask(task, 'Task stopped because its service was deleted', now);
-  if (tasks.length > 0) return;
-  service.status = 'INACTIVE';
-  service.deployments = [];
+  freezeCounts(region, service);
 }

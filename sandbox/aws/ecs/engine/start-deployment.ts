@@ -3,15 +3,11 @@ import type { ContainerImage } from '@aws-sdk/client-ecs';
 import { newRevisionId, newServiceDeploymentId, serviceDeploymentArn, serviceRevisionArn } from '../arns.ts';
 import { tasksOf } from '../find.ts';
 import type { EcsSettings } from '../settings.ts';
-import type {
-  DeploymentRecord,
-  EcsRegion,
-  RevisionRecord,
-  ServiceDeploymentRecord,
-  ServiceRecord,
-  TaskDefinitionRecord,
-} from '../state.ts';
-import { inFlight } from './in-flight.ts';
+import type { DeploymentRecord, RevisionRecord, ServiceDeploymentRecord } from '../deployment-state.ts';
+import type { EcsRegion, ServiceRecord, TaskDefinitionRecord } from '../state.ts';
+import { freezeCounts } from '../task-counts.ts';
+import { alarmsOf } from './alarms.ts';
+import { finish, inFlight } from './in-flight.ts';
 import { platformOf } from './launch-task.ts';
 
 export function startDeployment(
@@ -22,6 +18,7 @@ export function startDeployment(
   now: number,
 ): void {
   replaceInFlight(service, now);
+  freezeCounts(region, service);
   const sourceRevisionIds = [
     ...new Set(tasksOf(region, service).flatMap(({ revisionId }) => revisionId ?? [])),
   ];
@@ -37,12 +34,9 @@ export function startDeployment(
 function replaceInFlight(service: ServiceRecord, now: number): void {
   const earlier = inFlight(service);
   if (earlier === undefined) return;
-  earlier.status = 'STOPPED';
   earlier.statusReason = 'Service deployment stopped because it was replaced by a newer service deployment.';
   earlier.failureCount ??= primaryOf(service)?.failedTasks ?? 0;
-  earlier.stoppedAt = new Date(now);
-  earlier.finishedAt = new Date(now);
-  earlier.updatedAt = new Date(now);
+  finish(earlier, 'STOPPED', now);
 }
 
 export const primaryOf = (service: ServiceRecord): DeploymentRecord | undefined =>
@@ -96,6 +90,7 @@ export function newServiceDeployment(
   sourceRevisionIds: readonly string[],
   now: number,
 ): ServiceDeploymentRecord {
+  const configuration = structuredClone(service.deploymentConfiguration);
   return {
     arn: serviceDeploymentArn(region, service.cluster, service.name, newServiceDeploymentId()),
     targetRevisionId: revision.id,
@@ -104,5 +99,27 @@ export function newServiceDeployment(
     updatedAt: new Date(now),
     status: 'PENDING',
     breakerTriggered: false,
+    configuration,
+    hooks: [],
+    stageSince: now,
+    ...alarmsOf(region, { configuration }),
+    ...shiftOf(service),
+  };
+}
+
+/** Traffic is at first where the deployment before has left it. */
+function shiftOf(service: ServiceRecord): Pick<ServiceDeploymentRecord, 'shift'> {
+  const { strategy = 'ROLLING' } = service.deploymentConfiguration;
+  if (strategy === 'ROLLING') return {};
+  const base = service.serviceDeployments.findLast(({ status }) => status === 'SUCCESSFUL')?.targetRevisionId;
+  const left = service.serviceDeployments.at(-1)?.shift;
+  const production = left?.production ?? (base === undefined ? {} : { [base]: 100 });
+  return {
+    shift: {
+      ...(base !== undefined && { baseRevisionId: base }),
+      stepsTaken: 0,
+      production,
+      test: {},
+    },
   };
 }

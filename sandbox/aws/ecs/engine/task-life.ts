@@ -23,6 +23,23 @@ export function playTask(task: TaskRecord, tempo: Tempo, now: number): TaskNews 
   }
 }
 
+/** The earliest time at which something happens to it of itself. */
+export function nextChange({ shown, fate, healthy }: TaskRecord, tempo: Tempo): number {
+  const created = shown.createdAt.getTime();
+  const started = shown.startedAt?.getTime() ?? created;
+  switch (shown.lastStatus) {
+    case 'PROVISIONING':
+      return created + tempo.taskStart / 3;
+    case 'PENDING':
+      return created + tempo.taskStart;
+    case 'RUNNING':
+      if (fate.kind === 'exits') return started + fate.after;
+      return healthy ? Infinity : started + tempo.taskHealthy;
+    default:
+      return (shown.stoppingAt?.getTime() ?? created) + tempo.drain;
+  }
+}
+
 function start({ shown, fate }: TaskRecord, now: number): TaskNews | undefined {
   shown.pullStartedAt = shown.createdAt;
   if (fate.kind === 'cannot-start') {
@@ -56,7 +73,7 @@ function run(task: TaskRecord, tempo: Tempo, now: number): TaskNews | undefined 
     for (const container of shown.containers) {
       if (container.name === fate.container) container.healthStatus = 'UNHEALTHY';
     }
-    stopTask(task, 'Task failed container health checks', now);
+    stopTask(task, 'ServiceSchedulerInitiated', 'Task failed container health checks', now);
     return 'failed';
   }
   task.healthy = true;
@@ -80,12 +97,12 @@ function exit(task: TaskRecord, fate: Extract<Fate, { kind: 'exits' }>, now: num
   stopped(task, 'EssentialContainerExited', 'Essential container in task exited', now);
 }
 
-/** The scheduler's stop signal; the task drains first. */
-export function stopTask({ shown }: TaskRecord, reason: string, now: number): void {
+/** The stop signal; the task drains first. */
+export function stopTask({ shown }: TaskRecord, code: TaskStopCode, reason: string, now: number): void {
   shown.desiredStatus = 'STOPPED';
   shown.lastStatus = 'DEACTIVATING';
   shown.stoppingAt = new Date(now);
-  shown.stopCode = 'ServiceSchedulerInitiated';
+  shown.stopCode = code;
   shown.stoppedReason = reason;
 }
 

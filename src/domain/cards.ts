@@ -33,6 +33,9 @@ const withCopies = (card: string, { alsoIn }: Request): readonly string[] => [
   ...alsoIn.map((channel) => cardCopy(card, channel)),
 ];
 
+/** What is too much for the card of a failure stands in its thread. */
+export const failureThread = (deployment: string): string => `thread:${deployment}`;
+
 export type CardSubject =
   | { readonly kind: 'release'; readonly release: string; readonly candidate: number }
   | {
@@ -42,6 +45,7 @@ export type CardSubject =
       /** Where it is, unless it is in the project's own channel. */
       readonly channel: string | null;
     }
+  | { readonly kind: 'thread'; readonly deployment: string }
   | {
       readonly kind: 'notice';
       /** Sequence of the audit entry that it is about. */
@@ -56,6 +60,8 @@ export function cardSubject(key: string): CardSubject | null {
   if (release !== undefined) return { kind: 'release', release, candidate: Number(candidate) };
   const [, deployment, replans, channel = null] = /^deployment:([^:]+):([0-9]+)(?:@(\w+))?$/.exec(key) ?? [];
   if (deployment !== undefined) return { kind: 'deployment', deployment, replans: Number(replans), channel };
+  const [, failed] = /^thread:([^:]+)$/.exec(key) ?? [];
+  if (failed !== undefined) return { kind: 'thread', deployment: failed };
   const [, said] = /^notice:([0-9]+)$/.exec(key) ?? [];
   if (said !== undefined) return { kind: 'notice', seq: Number(said), to: null };
   const [, told, to] = /^direct:([0-9]+):(\w+)$/.exec(key) ?? [];

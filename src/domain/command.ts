@@ -42,6 +42,16 @@ export type Command =
       readonly environment: string | null;
       readonly release: string | null;
       readonly reason: string | null;
+      /** Today's configuration stays. */
+      readonly imageOnly: boolean;
+    }
+  /** What one could go back to. */
+  | { readonly verb: 'rollback'; readonly list: true; readonly environment: string | null }
+  | {
+      readonly verb: 'abort';
+      /** An environment or a deployment's id; `null`: whatever is under way, if there is only one. */
+      readonly what: string | null;
+      readonly reason: string | null;
     }
   | { readonly verb: 'resolve'; readonly deployment: string }
   | { readonly verb: 'history'; readonly environment: string | null }
@@ -118,8 +128,13 @@ export const USAGE: readonly Usage[] = [
   },
   {
     verb: 'rollback',
-    usage: 'rollback [environment] [to <release>] [reason]',
-    does: 'put back what last worked, or the release you name',
+    usage: 'rollback [environment] [to <release>] [reason] [--image-only]',
+    does: 'put back what last worked, or the release you name; `rollback list` shows what there is',
+  },
+  {
+    verb: 'abort',
+    usage: 'abort [environment | deployment] [reason]',
+    does: 'stop what is under way: ECS puts back what ran before',
   },
   { verb: 'history', usage: 'history [environment]', does: 'the latest deployments and how they ended' },
   {

@@ -27,6 +27,8 @@ export interface Lock {
   /** Untrusted text, and an address that somebody typed. */
   readonly reason: string;
   readonly link: string | null;
+  /** A rollback, or a failure, left it: besides its owner, a rollback passes it. */
+  readonly left: boolean;
 }
 
 /** Automation pauses; people may go on. */
@@ -52,12 +54,70 @@ export interface Review {
   readonly reviewed: { readonly by: string; readonly at: number } | null;
 }
 
+/** What a deployment that failed has left moving in ECS is to be stopped: wanted first, then done (I2). */
+export interface Stop {
+  readonly id: string;
+  readonly deployment: string;
+  readonly environment: string;
+  readonly service: string;
+  readonly ecsService: string;
+  /** ARN of the service deployment. */
+  readonly serviceDeployment: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** Somebody has changed services past Slipway: they do not run what it put there. */
+export interface Drift {
+  readonly id: string;
+  readonly environment: string;
+  /** When something else was seen there for the first time. */
+  readonly at: number;
+  /** The deployment that put there what does not run any more. */
+  readonly of: string;
+  /** As people call it. */
+  readonly release: string;
+  readonly services: readonly DriftedService[];
+}
+
+/** Somebody says that what runs past Slipway is meant so: later changes are held against that. */
+export interface Adopted {
+  readonly of: string;
+  /** When it was seen for the first time. */
+  readonly since: number;
+  /** Service name -> ARN of the revision. */
+  readonly revisions: Readonly<Record<string, string>>;
+}
+
+/** What a deployment put there did not run there for a while: from the first time that was seen to the last. */
+export interface Disturbance {
+  readonly of: string;
+  readonly since: number;
+  readonly until: number;
+}
+
+export interface DriftedService {
+  readonly service: string;
+  /** ARN of the revision that Slipway put there. */
+  readonly deployed: string;
+  /** ARN of the revision that runs. */
+  readonly runs: string;
+}
+
 export interface Controls {
   /** Goes up by one with every event (I8). */
   readonly version: number;
   readonly freezes: readonly Freeze[];
   readonly locks: readonly Lock[];
   readonly holds: readonly Hold[];
+  /** Wanted, and not done yet. */
+  readonly stops: readonly Stop[];
+  /** At most one for each environment. */
+  readonly drifts: readonly Drift[];
+  /** By environment. */
+  readonly adopted: Readonly<Record<string, Adopted>>;
+  /** By environment; only of the deployment that was disturbed last. */
+  readonly disturbed: Readonly<Record<string, Disturbance>>;
   /** The newest. */
   readonly reviews: readonly Review[];
   /** Environment -> its policy when the bot last started; `null` before its first start. */
@@ -69,6 +129,10 @@ export const NO_CONTROLS: Controls = {
   freezes: [],
   locks: [],
   holds: [],
+  stops: [],
+  drifts: [],
+  adopted: {},
+  disturbed: {},
   reviews: [],
   policies: null,
 };
@@ -94,6 +158,19 @@ export type ControlEvent = {
   | { readonly type: 'lock.ended'; readonly lock: Lock; readonly next: Next | null }
   | { readonly type: 'hold.set'; readonly hold: Hold }
   | { readonly type: 'hold.lifted'; readonly hold: Hold; readonly by: string }
+  | { readonly type: 'stop.asked'; readonly stop: Stop }
+  /** ECS was told, or had ended it already; or refused, in its own words. */
+  | {
+      readonly type: 'stop.settled';
+      readonly stop: Stop;
+      readonly how: 'stopping' | 'ended' | 'refused';
+      readonly said: string | null;
+    }
+  /** Another drift in the same environment takes the place of the one before. */
+  | { readonly type: 'drift.seen'; readonly drift: Drift }
+  | { readonly type: 'drift.adopted'; readonly drift: Drift; readonly by: string }
+  /** What Slipway put there runs again, or it has put something else there. */
+  | { readonly type: 'drift.ended'; readonly drift: Drift }
   | { readonly type: 'review.asked'; readonly review: Review }
   | { readonly type: 'review.given'; readonly reviewed: string; readonly by: string }
   | {
@@ -131,6 +208,33 @@ export function evolveControls(before: Controls, event: ControlEvent): Controls 
       return { ...next, holds: [...before.holds, event.hold] };
     case 'hold.lifted':
       return { ...next, holds: without(before.holds, event.hold, event.type) };
+    case 'stop.asked':
+      return { ...next, stops: [...before.stops, event.stop] };
+    case 'stop.settled':
+      return { ...next, stops: without(before.stops, event.stop, event.type) };
+    case 'drift.seen': {
+      const others = before.drifts.filter(({ environment }) => environment !== event.drift.environment);
+      return { ...next, drifts: [...others, event.drift] };
+    }
+    case 'drift.adopted': {
+      const { drift } = event;
+      const drifts = without(before.drifts, drift, event.type);
+      const adopted = {
+        ...before.adopted,
+        [drift.environment]: adoptedNow(before.adopted[drift.environment], drift),
+      };
+      return { ...next, drifts, adopted };
+    }
+    case 'drift.ended': {
+      const { environment, of, at: seen } = event.drift;
+      const earlier = before.disturbed[environment];
+      const since = earlier?.of === of ? earlier.since : seen;
+      return {
+        ...next,
+        drifts: without(before.drifts, event.drift, event.type),
+        disturbed: { ...before.disturbed, [environment]: { of, since, until: event.at } },
+      };
+    }
     case 'review.asked':
       return { ...next, reviews: [...before.reviews, event.review].slice(-REVIEWS) };
     case 'review.given': {
@@ -176,6 +280,28 @@ export const lockOf = ({ locks }: Controls, environment: string, now: number): L
 /** Of the environment and of the whole project: to pass one is not to pass the other. */
 export const holdsIn = ({ holds }: Controls, environment: string): readonly Hold[] =>
   holds.filter((hold) => concerns(hold, environment));
+
+function adoptedNow(before: Adopted | undefined, { of, at, services }: Drift): Adopted {
+  const standing = before?.of === of ? before : undefined;
+  const runs = services.map(({ service, runs: revision }) => [service, revision] as const);
+  return {
+    of,
+    since: standing?.since ?? at,
+    revisions: { ...standing?.revisions, ...Object.fromEntries(runs) },
+  };
+}
+
+/** Since when an environment does not run what that deployment put there; `null` while it does. */
+export function apartSince({ drifts, adopted }: Controls, where: string, of: string): number | null {
+  const kept = adopted[where];
+  const drift = drifts.find(({ environment }) => environment === where);
+  const times = [kept?.of === of ? kept.since : null, drift?.of === of ? drift.at : null];
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+export const driftIn = ({ drifts }: Controls, where: string): Drift | undefined =>
+  drifts.find(({ environment }) => environment === where);
 
 export const reviewOf = ({ reviews }: Controls, deployment: string): Review | undefined =>
   reviews.find((review) => review.deployment === deployment);

@@ -1,8 +1,10 @@
 // A deployment: one recorded attempt to put a candidate in an environment. A union on `status`; each state has only
 // the fields that exist then. `evolve` folds what was recorded; the decisions are in the files named after them.
 import type { Plan, PlanDifference, PlanFacts } from './plan.ts';
+import type { SkippedTarget } from './refusal.ts';
 import type { Artifact } from './release.ts';
 import type { Rollout, UnknownOutcome } from './rollout.ts';
+import type { StepState } from './steps.ts';
 
 /** What was asked for. Never changes. */
 export interface Request {
@@ -35,6 +37,12 @@ export interface RollbackRequest {
   readonly revisions: Readonly<Record<string, string>>;
   /** Name of the release that was live or rolling out; `null` when Slipway does not know it. */
   readonly from: string | null;
+  /** The release that it leaves, which becomes suspect; `null` when Slipway does not know it, or none is left. */
+  readonly leaves: string | null;
+  /** Images only: today's configuration stays. */
+  readonly imageOnly: boolean;
+  /** What is newer, and could not be gone back to. */
+  readonly passedOver: readonly SkippedTarget[];
 }
 
 /** A person's recorded consent to one exact plan. */
@@ -56,7 +64,7 @@ export interface Overrule {
   readonly through: readonly string[];
 }
 
-interface Asked {
+export interface Asked {
   readonly request: Request;
   /** Goes up by one with every event (I8). */
   readonly version: number;
@@ -67,6 +75,8 @@ interface Asked {
   readonly differences: readonly PlanDifference[];
   readonly approvals: readonly Approval[];
   readonly overrules: readonly Overrule[];
+  /** Service name -> ARN of the revision whose configuration somebody took for it, in place of what runs. */
+  readonly taken: Readonly<Record<string, string>>;
   /** Who confirmed a rollback or an emergency; `null` until then, and for every other deployment. */
   readonly confirmedBy: string | null;
 }
@@ -81,12 +91,28 @@ export interface Queued extends Asked {
   readonly place: number;
 }
 
-interface Begun extends Asked {
+/** How far it got. */
+export interface Progress {
+  /** Service name -> its rollout. */
+  readonly rollouts: Readonly<Record<string, Rollout>>;
+  /** Position in the plan's steps -> how it stands, for every step that is not a wave of services. */
+  readonly steps: Readonly<Record<string, StepState>>;
+}
+
+interface Begun extends Asked, Progress {
   readonly startedAt: number;
   /** Goes up with every start in the environment: clocks may be set back, and this may not (T34). */
   readonly order: number;
-  /** Service name -> its rollout. */
-  readonly rollouts: Readonly<Record<string, Rollout>>;
+  /** Somebody wants it stopped; `null` while nobody does. */
+  readonly abort: Abort | null;
+}
+
+/** What has begun is taken back by ECS, what has not does not begin. */
+export interface Abort {
+  readonly by: string;
+  readonly at: number;
+  /** Untrusted text; `null` where nobody gave one. */
+  readonly reason: string | null;
 }
 
 export interface Running extends Begun {
@@ -109,15 +135,25 @@ export interface Failed extends Begun {
   readonly resolvedBy: string | null;
 }
 
-/** Ended by something else: another deployment took over, or somebody deployed over it in ECS. */
-export interface Superseded extends Asked {
-  readonly status: 'superseded';
+/** It may have ended before it began: then these are `null`, and there are neither rollouts nor steps. */
+interface Ended extends Asked, Progress {
   readonly endedAt: number;
-  readonly by: SupersededBy;
-  /** `null`, and no rollouts, when it had not started. */
   readonly startedAt: number | null;
   readonly order: number | null;
-  readonly rollouts: Readonly<Record<string, Rollout>>;
+}
+
+/** Ended by something else: another deployment took over, or somebody deployed over it in ECS. */
+export interface Superseded extends Ended {
+  readonly status: 'superseded';
+  readonly by: SupersededBy;
+}
+
+/** Taken back by a person: before it began, or by aborting it. */
+export interface Cancelled extends Ended {
+  readonly status: 'cancelled';
+  readonly by: string;
+  /** Untrusted text; `null` where nobody gave one. */
+  readonly reason: string | null;
 }
 
 export type SupersededBy =
@@ -126,8 +162,8 @@ export type SupersededBy =
   | { readonly kind: 'candidate'; readonly name: string }
   | { readonly kind: 'somebody_else' };
 
-export interface Declined extends Asked {
-  readonly status: 'rejected' | 'cancelled';
+export interface Rejected extends Asked {
+  readonly status: 'rejected';
   readonly endedAt: number;
   readonly by: string;
   /** Untrusted text; `null` where nobody gave one. */
@@ -140,7 +176,7 @@ export interface Expired extends Asked {
 
 export type Open = AwaitingGates | Queued;
 export type Holding = Running | NeedsOperator;
-export type Deployment = Open | Holding | Succeeded | Failed | Superseded | Declined | Expired;
+export type Deployment = Open | Holding | Succeeded | Failed | Superseded | Cancelled | Rejected | Expired;
 
 export type DeploymentEvent = { readonly deployment: string; readonly at: number } & (
   | { readonly type: 'deployment.requested'; readonly request: Request; readonly plan: Plan }
@@ -152,6 +188,8 @@ export type DeploymentEvent = { readonly deployment: string; readonly at: number
       readonly voided: readonly Approval[];
       /** Who has confirmed the rollback, where that still stands. */
       readonly confirmedBy: string | null;
+      /** What configuration has been taken, by now. */
+      readonly taken: Readonly<Record<string, string>>;
     }
   /** What is only shown was read again, and has changed. Approvals stand. */
   | { readonly type: 'deployment.reread'; readonly shown: PlanFacts }
@@ -179,6 +217,8 @@ export type DeploymentEvent = { readonly deployment: string; readonly at: number
   | { readonly type: 'deployment.cancelled'; readonly by: string; readonly reason: string | null }
   | { readonly type: 'deployment.expired' }
   | { readonly type: 'deployment.started'; readonly planHash: string; readonly order: number }
+  | { readonly type: 'deployment.aborting'; readonly by: string; readonly reason: string | null }
+  | { readonly type: 'step.changed'; readonly step: number; readonly state: StepState }
   | { readonly type: 'rollout.changed'; readonly service: string; readonly rollout: Rollout }
   | { readonly type: 'deployment.succeeded'; readonly resolvedBy: string | null }
   | { readonly type: 'deployment.failed'; readonly resolvedBy: string | null }
@@ -195,7 +235,7 @@ export const isHolding = (deployment: Deployment): deployment is Holding =>
 
 /** When it began to change its environment, and as which of those that did; `null` when it never did. */
 export function beginningOf(deployment: Deployment): Beginning | null {
-  if (!hasBegun(deployment) && deployment.status !== 'superseded') return null;
+  if (!mayHaveBegun(deployment)) return null;
   const { startedAt: at, order } = deployment;
   return at === null || order === null ? null : { order, at };
 }
@@ -210,6 +250,12 @@ export const earlier = (a: Beginning, b: Beginning): number => a.order - b.order
 
 export const hasBegun = (deployment: Deployment): deployment is Holding | Succeeded | Failed =>
   isHolding(deployment) || deployment.status === 'succeeded' || deployment.status === 'failed';
+
+/** It has rollouts and steps, of which there are none when it ended before it began. */
+export type PerhapsBegun = Holding | Succeeded | Failed | Superseded | Cancelled;
+
+export const mayHaveBegun = (deployment: Deployment): deployment is PerhapsBegun =>
+  hasBegun(deployment) || deployment.status === 'superseded' || deployment.status === 'cancelled';
 
 /** A transition that the state machine does not have: a bug, never an answer to a person (I7, I8). */
 export class ImpossibleTransition extends Error {
@@ -231,6 +277,7 @@ export function evolve(before: Deployment | undefined, event: DeploymentEvent): 
       differences: [],
       approvals: [],
       overrules: [],
+      taken: {},
       confirmedBy: null,
     };
   }
@@ -254,6 +301,7 @@ function evolveOpen(open: Open, event: DeploymentEvent): Deployment {
         differences: event.differences,
         approvals: [],
         overrules: [],
+        taken: event.taken,
         confirmedBy: event.confirmedBy,
       };
     case 'deployment.reread':
@@ -283,35 +331,46 @@ function evolveOpen(open: Open, event: DeploymentEvent): Deployment {
         status: 'running',
         startedAt: event.at,
         order: event.order,
+        abort: null,
         rollouts: Object.fromEntries(
           open.plan.change.services.map(({ service }) => [service, { status: 'waiting' }]),
+        ),
+        steps: Object.fromEntries(
+          open.plan.change.steps.flatMap(({ kind }, index) =>
+            kind === 'deploy' ? [] : [[String(index), { status: 'waiting' }]],
+          ),
         ),
       };
     case 'deployment.rejected':
       return { ...asked, status: 'rejected', endedAt: event.at, by: event.by, reason: event.reason };
     case 'deployment.cancelled':
-      return { ...asked, status: 'cancelled', endedAt: event.at, by: event.by, reason: event.reason };
+      return {
+        ...asked,
+        ...NOT_BEGUN,
+        status: 'cancelled',
+        endedAt: event.at,
+        by: event.by,
+        reason: event.reason,
+      };
     case 'deployment.expired':
       return { ...asked, status: 'expired', endedAt: event.at };
     case 'deployment.superseded':
-      return {
-        ...asked,
-        status: 'superseded',
-        endedAt: event.at,
-        by: event.by,
-        startedAt: null,
-        order: null,
-        rollouts: {},
-      };
+      return { ...asked, ...NOT_BEGUN, status: 'superseded', endedAt: event.at, by: event.by };
     default:
       throw new ImpossibleTransition(open.status, event.type);
   }
 }
 
+const NOT_BEGUN = { startedAt: null, order: null, rollouts: {}, steps: {} } as const;
+
 function evolveRunning(running: Running, event: DeploymentEvent): Deployment {
   switch (event.type) {
     case 'rollout.changed':
       return withRollout(running, event.service, event.rollout);
+    case 'step.changed':
+      return withStep(running, event.step, event.state);
+    case 'deployment.aborting':
+      return { ...running, abort: { by: event.by, at: event.at, reason: event.reason } };
     case 'deployment.needs_operator':
       return { ...running, status: 'needs_operator', why: event.why, since: event.at };
     default:
@@ -321,6 +380,7 @@ function evolveRunning(running: Running, event: DeploymentEvent): Deployment {
 
 function evolveNeedsOperator(stuck: NeedsOperator, event: DeploymentEvent): Deployment {
   if (event.type === 'rollout.changed') return withRollout(stuck, event.service, event.rollout);
+  if (event.type === 'step.changed') return withStep(stuck, event.step, event.state);
   return end(stuck, event);
 }
 
@@ -329,14 +389,21 @@ export const withRollout = <H extends Holding>(holding: H, service: string, roll
   rollouts: { ...holding.rollouts, [service]: rollout },
 });
 
+export const withStep = <H extends Holding>(holding: H, step: number, state: StepState): H => ({
+  ...holding,
+  steps: { ...holding.steps, [String(step)]: state },
+});
+
 function end(holding: Holding, event: DeploymentEvent): Deployment {
-  const { startedAt, order, rollouts } = holding;
-  const begun = { ...askedPart(holding), startedAt, order, rollouts, endedAt: event.at };
+  const { startedAt, order, rollouts, steps, abort } = holding;
+  const begun = { ...askedPart(holding), startedAt, order, rollouts, steps, endedAt: event.at };
   switch (event.type) {
     case 'deployment.succeeded':
-      return { ...begun, status: 'succeeded', resolvedBy: event.resolvedBy };
+      return { ...begun, abort, status: 'succeeded', resolvedBy: event.resolvedBy };
     case 'deployment.failed':
-      return { ...begun, status: 'failed', resolvedBy: event.resolvedBy };
+      return { ...begun, abort, status: 'failed', resolvedBy: event.resolvedBy };
+    case 'deployment.cancelled':
+      return { ...begun, status: 'cancelled', by: event.by, reason: event.reason };
     case 'deployment.superseded':
       return { ...begun, status: 'superseded', by: event.by };
     default:
@@ -345,6 +412,6 @@ function end(holding: Holding, event: DeploymentEvent): Deployment {
 }
 
 function askedPart(asked: Asked): Asked {
-  const { request, version, plan, replans, differences, approvals, overrules, confirmedBy } = asked;
-  return { request, version, plan, replans, differences, approvals, overrules, confirmedBy };
+  const { request, version, plan, replans, differences, approvals, overrules, taken, confirmedBy } = asked;
+  return { request, version, plan, replans, differences, approvals, overrules, taken, confirmedBy };
 }

@@ -32,6 +32,8 @@ const confirmation: Gate = {
   name: 'confirmation',
   look: ({ deployment: { request, confirmedBy } }) => {
     if (request.rollback === null && !request.emergency) return 'absent';
+    // The policy has decided beforehand that a failure is rolled back.
+    if (request.rollback !== null && request.automatic) return 'absent';
     return confirmedBy === null ? { code: 'not_confirmed', emergency: request.emergency } : 'open';
   },
 };
@@ -120,11 +122,14 @@ const freeze: Gate = {
   },
 };
 
-/** Its owner may go on, and nobody else: not a rollback, and no emergency (I23). Automation is nobody. */
+/**
+ * Its owner may go on, and nobody else: no emergency (I23), and no rollback unless it is the lock that a rollback or a
+ * failure left. Automation is nobody.
+ */
 const lock: Gate = {
   name: 'lock',
   look: ({ lock: standing, deployment: { request } }) => {
-    if (standing === undefined) return 'absent';
+    if (standing === undefined || (standing.left && request.rollback !== null)) return 'absent';
     return lockRefusal(standing, request.automatic ? null : request.requestedBy) ?? 'open';
   },
 };
@@ -133,7 +138,7 @@ const hold: Gate = {
   name: 'hold',
   look: (facts) => {
     const { holds, deployment } = facts;
-    if (holds.length === 0 || !deployment.request.automatic) return 'absent';
+    if (holds.length === 0 || !deployment.request.automatic || isRollback(facts)) return 'absent';
     const standing = holds.find(({ id }) => !isOverruled(facts, 'hold', id, null));
     if (standing === undefined) return 'open';
     const { by, reason } = standing;

@@ -27,7 +27,7 @@ export function decideUnlock(
 ): Decision {
   const lock = lockOf(snapshot.controls, environment, at);
   if (lock === undefined) return refused({ code: 'not_locked', environment });
-  if (lock.by !== by) return refused({ code: 'not_your_lock', ...shown(lock) });
+  if (lock.by !== by && !isOperators(lock)) return refused({ code: 'not_your_lock', ...shown(lock) });
   const next = nextIn(snapshot, environment);
   return accepted({
     type: 'lock.released',
@@ -39,6 +39,9 @@ export function decideUnlock(
     next,
   });
 }
+
+/** Left from the command line: nobody of Slack owns it, so anybody may give it back. */
+export const isOperators = ({ by }: Pick<Lock, 'by'>): boolean => by.startsWith('operator:');
 
 export interface TakeOver {
   /** Id of the lock that was seen: another one is not taken unseen (F33). */
@@ -55,7 +58,7 @@ export function decideTakeOver(snapshot: Snapshot, { seen, id, by, now: at }: Ta
   const from = seenLock === undefined ? undefined : lockOf(snapshot.controls, seenLock.environment, at);
   if (from === undefined) return refused({ code: 'lock_changed' });
   if (from.by === by) return refused({ code: 'already_locked', ...shown(from) });
-  const lock: Lock = { ...from, id, by, at };
+  const lock: Lock = { ...from, id, by, at, left: false };
   return accepted({ type: 'lock.taken', project: snapshot.project, scope: from.environment, at, lock, from });
 }
 

@@ -1,7 +1,7 @@
 // `/release mark`: a release that somebody has marked as bad goes nowhere, until it is marked good again.
 import type { ReleaseEvent } from './audit.ts';
 import type { Refusal } from './refusal.ts';
-import type { BadCommit, Named } from './release.ts';
+import type { BadCommit, Mark, Named } from './release.ts';
 import { accepted, findRelease, refused, type Decision, type Snapshot } from './snapshot.ts';
 
 export interface MarkCommand {
@@ -31,16 +31,17 @@ export function decideMark(snapshot: Snapshot, { release: id, by, now: at, verdi
     return accepted({ type: 'release.marked', release: id, at, by, mark: null, reason });
   }
   const { commit } = verdict;
+  const standing = mark?.kind === 'bad' ? mark : null;
   // The commit at fault is often found later; to take the mark off for that would open every gate in between.
-  if (mark !== null && (commit === null || commit === mark.commit)) {
-    return refused({ code: 'already_marked', release: name, by: mark.by, reason: mark.reason });
+  if (standing !== null && (commit === null || commit === standing.commit)) {
+    return refused({ code: 'already_marked', release: name, by: standing.by, reason: standing.reason });
   }
   const marked: ReleaseEvent = {
     type: 'release.marked',
     release: id,
     at,
     by,
-    mark: { by, at, reason: verdict.reason, commit },
+    mark: { kind: 'bad', by, at, reason: verdict.reason, commit },
     reason,
   };
   return accepted(marked, ...flags(name, at, verdict));
@@ -62,9 +63,15 @@ function flags(release: string, at: number, verdict: Bad): readonly ReleaseEvent
 /** Why a release must not go anywhere; `null` when nobody has marked it. */
 export function badRelease(snapshot: Snapshot, id: string): Refusal | null {
   const release = findRelease(snapshot, id);
-  if (release === undefined || release.mark === null) return null;
+  if (release?.mark?.kind !== 'bad') return null;
   const { by, reason } = release.mark;
   return { code: 'bad_release', release: release.name, by, reason };
+}
+
+/** Who rolled back from it, and why; `null` when nobody has. It closes no gate, and no rollback goes there by itself. */
+export function suspicion(snapshot: Snapshot, id: string): Mark | null {
+  const mark = findRelease(snapshot, id)?.mark ?? null;
+  return mark?.kind === 'suspect' ? mark : null;
 }
 
 /** Of the bad commits that a candidate has: those whose mark still stands. */

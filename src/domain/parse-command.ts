@@ -42,6 +42,8 @@ export function parseCommand(text: string, environments: readonly string[]): Par
       return deploy(rest);
     case 'rollback':
       return rollback(rest, environments);
+    case 'abort':
+      return abort(rest, environments);
     case 'resolve':
       return resolve(rest);
     case 'check':
@@ -138,7 +140,17 @@ function placed(
   return atMost(extra, 0, verb, () => parsed(release, environment.toLowerCase()));
 }
 
-function rollback(rest: readonly string[], environments: readonly string[]): Parsed {
+function rollback(typed: readonly string[], environments: readonly string[]): Parsed {
+  const { plain: rest, options, unknown } = splitOptions(typed, ['--image-only']);
+  if (unknown !== undefined) return refused({ code: 'unknown_option', verb: 'rollback', typed: unknown });
+  const imageOnly = options.length > 0;
+  if (rest[0]?.toLowerCase() === 'list') {
+    const [option] = options;
+    if (option !== undefined) return refused({ code: 'unknown_option', verb: 'rollback', typed: option });
+    return atMost(rest, 2, 'rollback', () =>
+      command({ verb: 'rollback', list: true, environment: rest[1]?.toLowerCase() ?? null }),
+    );
+  }
   const leading = leadingEnvironment(rest, environments);
   if ('refusal' in leading) return refused(leading.refusal);
   const { environment, rest: afterEnvironment } = leading;
@@ -151,7 +163,26 @@ function rollback(rest: readonly string[], environments: readonly string[]): Par
     return refused({ code: 'too_many_arguments', verb: 'rollback', extra: word });
   }
   const reason = [word, ...others].join(' ');
-  return command({ verb: 'rollback', environment, release, reason: reason === '' ? null : reason });
+  return command({
+    verb: 'rollback',
+    environment,
+    release,
+    reason: reason === '' ? null : reason,
+    imageOnly,
+  });
+}
+
+/** The first word may name an environment, or a deployment: ids are eight of these characters (adapters/system.ts). */
+function abort(rest: readonly string[], environments: readonly string[]): Parsed {
+  const leading = leadingEnvironment(rest, environments);
+  if ('refusal' in leading) return refused(leading.refusal);
+  const [first = '', ...others] = rest;
+  const isId = leading.environment === null && /^[0-9abcdefghjkmnpqrstvwxyz]{8}$/i.test(first);
+  return command({
+    verb: 'abort',
+    what: isId ? first.toLowerCase() : leading.environment,
+    reason: noteOf(isId ? others : leading.rest),
+  });
 }
 
 function resolve(rest: readonly string[]): Parsed {

@@ -3,12 +3,16 @@ import type { Authors } from './authors.ts';
 import type { ConfigurationDifference } from './configuration.ts';
 import type { Policy } from './project.ts';
 import { same } from './same.ts';
+import type { PlannedStep } from './steps.ts';
+import type { Undone } from './undone.ts';
 import type { JsonObject } from './task-definition.ts';
 
 export interface ServicePlan {
   readonly service: string;
   readonly ecsService: string;
   readonly container: string;
+  /** Containers beside it that run the same image. */
+  readonly alsoContainers: readonly string[];
   /** The artifact's digest. */
   readonly digest: string;
   /** ARN of the revision that serves when the plan is made. */
@@ -18,7 +22,8 @@ export interface ServicePlan {
 
 /**
  * - `register`: a new revision, rendered from `base` (`input`: without tags, environment values masked). The base is
- *   the live revision; in a rollback, the one to restore when it has been deregistered.
+ *   the live revision, or the configuration that somebody took; in a rollback, the one to restore when it has been
+ *   deregistered.
  * - `restore`: the exact revision that succeeded before (rollback).
  * - `none`: the live revision already is what is wanted.
  */
@@ -34,7 +39,7 @@ export interface PlannedChange {
   readonly liveCommit: string | null;
   readonly targetCommit: string;
   readonly services: readonly ServicePlan[];
-  readonly steps: readonly (readonly string[])[];
+  readonly steps: readonly PlannedStep[];
   /** The whole policy as it was when the plan was made: compared, and otherwise only this is read of it. */
   readonly policy: Pick<Policy, 'rolloutTimeout'>;
 }
@@ -58,7 +63,26 @@ export interface PlanFacts {
   readonly authors: Authors;
   /** One for each service of the plan. */
   readonly configuration: readonly ServiceConfiguration[];
+  /**
+   * Where a rollback would go once this is live, and whether it could; of a rollback, whether it can itself. `null` when
+   * there is nothing to go back to.
+   */
+  readonly wayBack: WayBack | null;
+  /** What a rollback takes away; `null` for every other deployment. */
+  readonly undone: Undone | null;
 }
+
+/** Rollback readiness: looked at beforehand, so that nobody learns of it during an incident. */
+export interface WayBack {
+  /** As people call it. */
+  readonly release: string;
+  readonly obstacle: Obstacle | null;
+}
+
+/** Why a target could not be gone back to: `services` have no image, or no revision to register again. */
+export type Obstacle =
+  | { readonly kind: 'image_gone' | 'revision_gone'; readonly services: readonly string[] }
+  | { readonly kind: 'unreadable' };
 
 /** What is to be said of a service's configuration; environment values masked. */
 export interface ServiceConfiguration {
@@ -111,10 +135,11 @@ export function planDifferences(before: PlannedChange, after: PlannedChange): re
 }
 
 /** Where in ECS a service's image goes. */
-const place = ({ service, ecsService, container }: ServicePlan): readonly string[] => [
+const place = ({ service, ecsService, container, alsoContainers }: ServicePlan): readonly string[] => [
   service,
   ecsService,
   container,
+  ...alsoContainers,
 ];
 
 function serviceDifferences(before: ServicePlan, after: ServicePlan): PlanDifference[] {

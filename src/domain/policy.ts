@@ -24,7 +24,9 @@ export type LooserPart =
   | 'freezes'
   | 'overrule'
   | 'emergency'
-  | 'rollback';
+  | 'rollback'
+  | 'rollback_lock'
+  | 'on_failure';
 
 type Policies = Readonly<Record<string, Policy>>;
 
@@ -76,7 +78,12 @@ const PARTS: readonly (readonly [LooserPart, IsLooser])[] = [
     ({ rollback: { approvals: then } }, { rollback: { approvals: now } }) =>
       APPROVAL_PARTS.some(([, isLooser]) => isLooser(then, now)),
   ],
+  ['rollback_lock', (then, now) => STANDING[then.rollback.leaves] > STANDING[now.rollback.leaves]],
+  ['on_failure', (then, now) => then.onFailure === 'rollback' && now.onFailure === 'lock'],
 ];
+
+/** What a rollback leaves, by how much it stops: everybody, automation, nobody. */
+const STANDING: Readonly<Record<Policy['rollback']['leaves'], number>> = { lock: 2, hold: 1, nothing: 0 };
 
 /** Something of the first is not in the second. */
 const isLess = (first: readonly string[], second: readonly string[]): boolean =>

@@ -59,6 +59,8 @@ export interface Service {
   readonly image: string;
   /** The container whose image is replaced; every other container is left alone. */
   readonly container: string;
+  /** Containers beside it that run the same image. */
+  readonly alsoContainers: readonly string[];
   /** ECS service name; `{environment}` is replaced. */
   readonly ecsService: string;
   /**
@@ -76,9 +78,50 @@ export interface Environment {
   /** Slack channel ids where the question is put besides the project's own, each once. */
   readonly alsoAsk: readonly string[];
   readonly automation: Automation;
-  /** Service names, wave by wave: a wave starts when the one before it has succeeded. */
-  readonly waves: readonly (readonly string[])[];
+  /** One after the other: a step starts when the one before it is done. */
+  readonly steps: readonly Step[];
+  /** Service name -> what its new revisions are made from; `running` where none is named. */
+  readonly configuration: Readonly<Record<string, ConfigurationSource>>;
   readonly policy: Policy;
+}
+
+/** What runs; the newest of its family, which Terraform may have registered; or this very `family:revision`. */
+export type ConfigurationSource = 'running' | 'latest' | { readonly revision: string };
+
+export type Step =
+  /** Service names: a wave. */
+  | { readonly kind: 'deploy'; readonly services: readonly string[] }
+  | { readonly kind: 'run'; readonly task: TaskStep }
+  | { readonly kind: 'wait'; readonly pause: number }
+  | {
+      readonly kind: 'verify';
+      readonly check: HttpCheck | { readonly kind: 'task'; readonly task: TaskStep };
+    };
+
+/** A one-off task. */
+export interface TaskStep {
+  /** Task-definition family; `{environment}` is replaced. */
+  readonly family: string;
+  /** Whose exit code counts, and whose image is replaced. */
+  readonly container: string;
+  readonly command: readonly string[] | null;
+  /** Service whose image it runs, and whose network and capacity it gets. */
+  readonly service: string;
+  /** `paths`: files and folders (ending in `/`) of the repository, of which one has changed since what runs here. */
+  readonly when: 'always' | 'first_here' | { readonly paths: readonly string[] };
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** Whether it may run again when nobody can tell whether it did. */
+  readonly repeatable: boolean;
+}
+
+export interface HttpCheck {
+  readonly kind: 'http';
+  readonly url: string;
+  /** The status that it must answer. */
+  readonly status: number;
+  /** Milliseconds that it has to come right. */
+  readonly timeout: number;
 }
 
 export interface Cluster {
@@ -109,9 +152,17 @@ export interface Policy {
   readonly emergency: EmergencyRule | null;
   /** The last environment goes without approvals, on purpose. */
   readonly continuous: boolean;
-  readonly rollback: { readonly approvals: ApprovalPolicy | null };
+  readonly rollback: RollbackRule;
+  /** What happens when a deployment took only in part: all of it goes back, or the environment is locked until somebody decides. */
+  readonly onFailure: 'rollback' | 'lock';
   /** Milliseconds a rollout may take before Slipway calls it failed, whatever ECS still tries. */
   readonly rolloutTimeout: number;
+}
+
+export interface RollbackRule {
+  readonly approvals: ApprovalPolicy | null;
+  /** What a rollback leaves: the environment locked, automation on hold, or nothing. */
+  readonly leaves: 'lock' | 'hold' | 'nothing';
 }
 
 export interface AfterRule {

@@ -1,6 +1,7 @@
 // Whether these very artifacts have proven themselves in another environment, and for how long they ran there undisturbed.
 import { earlier, type Request, type Succeeded } from './deployment.ts';
-import { leftAsBefore } from './left-as-before.ts';
+import { apartSince } from './controls.ts';
+import { leavesBe } from './left-as-before.ts';
 import { begunIn, succeededIn, type Snapshot } from './snapshot.ts';
 
 export interface Proof {
@@ -46,13 +47,27 @@ interface Stretch {
   readonly to: number | null;
 }
 
+/** When it ran there, with nothing else under way and nothing changed past Slipway. */
+function stretchesOf(snapshot: Snapshot, success: Succeeded): readonly Stretch[] {
+  const { id, environment } = success.request;
+  const { controls } = snapshot;
+  const disturbed = controls.disturbed[environment];
+  const apart = apartSince(controls, environment, id);
+  // Whatever has run there meanwhile, it was not this.
+  const gaps: readonly Stretch[] = [
+    ...(disturbed?.of === id ? [{ from: disturbed.since, to: disturbed.until }] : []),
+    ...(apart === null ? [] : [{ from: apart, to: null }]),
+  ];
+  return gaps.reduce(without, heldStretches(snapshot, success));
+}
+
 /**
- * When it ran there with nothing else under way: from its end to the next start, and again from the end of what failed
- * and left it serving. It held the environment, so whatever came next came after its end.
+ * From its end to the next start, and again from the end of what failed and left it serving. It held the environment, so
+ * whatever came next came after its end.
  */
-function stretchesOf(
+function heldStretches(
   snapshot: Snapshot,
-  { request, order, startedAt, endedAt }: Succeeded,
+  { request, order, startedAt, endedAt, rollouts }: Succeeded,
 ): readonly Stretch[] {
   const after = { order, at: startedAt };
   const stretches: Stretch[] = [];
@@ -61,8 +76,18 @@ function stretchesOf(
     const { deployment, at } = next;
     if (deployment.request.id === request.id || earlier(after, next) > 0) continue;
     stretches.push({ from, to: at });
-    if (deployment.status !== 'failed' || !leftAsBefore(deployment)) return stretches;
+    if (!leavesBe(deployment, rollouts)) return stretches;
     from = deployment.endedAt;
   }
   return [...stretches, { from, to: null }];
 }
+
+const without = (stretches: readonly Stretch[], gap: Stretch): readonly Stretch[] =>
+  stretches.flatMap((stretch) => {
+    const end = stretch.to ?? Infinity;
+    const gapEnd = gap.to ?? Infinity;
+    if (gap.from >= end || gapEnd <= stretch.from) return [stretch];
+    const before = gap.from > stretch.from ? [{ from: stretch.from, to: gap.from }] : [];
+    const behind = gapEnd < end ? [{ from: gapEnd, to: stretch.to }] : [];
+    return [...before, ...behind];
+  });

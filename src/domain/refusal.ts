@@ -75,6 +75,11 @@ export interface RefusalFacts {
   already_live: { readonly release: string; readonly environment: string };
   already_requested: { readonly deployment: string; readonly status: string };
   not_settled: { readonly environment: string };
+  /** A one-off task of slipway.yml cannot be run: no such family, no such container, or no image for it in the release. */
+  task_unfit: {
+    readonly task: string;
+    readonly problem: 'missing' | 'no_such_container' | 'no_image';
+  };
   service_unfit: { readonly service: string; readonly problem: ServiceProblem };
   candidate_waits: { readonly release: string; readonly missing: readonly string[] };
   candidate_incomplete: { readonly release: string; readonly refusals: readonly Refusal[] };
@@ -163,6 +168,14 @@ export interface RefusalFacts {
   already_on_hold: { readonly environment: string | null; readonly by: string; readonly reason: string };
   not_on_hold: { readonly environment: string | null };
   // Rolling back and resolving
+  nothing_to_stop: { readonly deployment: string };
+  /** What a button is about has been adopted or undone, or something else has been deployed since. */
+  no_drift: object;
+  no_configuration_waiting: object;
+  /** `stuck`: the deployment that holds it, whose outcome nobody knows. */
+  nothing_to_abort: { readonly environment: string | null; readonly stuck: string | null };
+  already_aborting: { readonly deployment: string; readonly by: string };
+  revision_gone: { readonly release: string; readonly services: readonly string[] };
   nothing_to_roll_back_to: { readonly environment: string; readonly skipped: readonly SkippedTarget[] };
   never_succeeded_here: { readonly release: string; readonly environment: string };
   image_gone: { readonly release: string; readonly services: readonly string[] };
@@ -210,9 +223,13 @@ export interface MissingPick {
 export type ServiceProblem =
   | { readonly kind: 'missing' }
   | { readonly kind: 'cluster_missing' }
+  /** AWS does not let Slipway look; the action, where AWS names it. */
+  | { readonly kind: 'denied'; readonly action: string | null }
   | { readonly kind: 'inactive'; readonly status: string }
   | { readonly kind: 'controller'; readonly controller: string }
   | { readonly kind: 'no_such_container'; readonly container: string }
+  /** The configuration that slipway.yml names, or that somebody took, cannot be described. */
+  | { readonly kind: 'no_such_revision'; readonly revision: string }
   /** None of the image's platforms is the one that the task definition asks for. */
   | { readonly kind: 'platform'; readonly wants: string; readonly has: readonly string[] };
 
@@ -241,5 +258,5 @@ export interface UnknownAuthor {
 
 export interface SkippedTarget {
   readonly release: string;
-  readonly why: 'image_gone' | 'bad';
+  readonly why: 'image_gone' | 'revision_gone' | 'bad' | 'suspect';
 }

@@ -196,8 +196,9 @@ export type RefState =
   | { readonly status: 'taken'; readonly at: string }
   | { readonly status: 'refused'; readonly code: string };
 
-/** A release is bad until somebody marks it good again. */
+/** It stands until somebody marks the release good again. Bad goes nowhere; what is suspect was rolled back from. */
 export interface Mark {
+  readonly kind: 'bad' | 'suspect';
   readonly by: string;
   readonly at: number;
   readonly reason: string;

@@ -40,7 +40,8 @@ export type PlanFact =
 export function decideRequest(snapshot: Snapshot, command: RequestCommand, fact: PlanFact): Decision {
   const { request, now } = command;
   // Cut while automation was planning: the newer one is asked for in the next round.
-  if (request.automatic && newerThan(snapshot, request) !== null) return accepted();
+  if (request.automatic && request.rollback === null && newerThan(snapshot, request) !== null)
+    return accepted();
   const { environment } = request;
   const refusals = [...notReady(snapshot, request), ...noPlan(fact, environment)];
   if (refusals.length > 0 || fact.kind !== 'plan') return refused(...refusals);
@@ -124,9 +125,15 @@ function twinOf(snapshot: Snapshot, request: Request): Open | Holding | undefine
   );
 }
 
-/** An emergency takes the place of the same candidate's ordinary request: nobody has to reject it first. */
-const givesWay = (twin: Open | Holding, { emergency }: Request): twin is Open =>
-  emergency && isOpen(twin) && !twin.request.emergency;
+/**
+ * An emergency takes the place of the same candidate's ordinary request, and a rollback that the policy wants that of an
+ * offer which nobody has confirmed: nobody has to reject it first.
+ */
+const givesWay = (twin: Open | Holding, { emergency, automatic, rollback }: Request): twin is Open => {
+  if (!isOpen(twin)) return false;
+  if (rollback !== null) return automatic && twin.confirmedBy === null;
+  return emergency && !twin.request.emergency;
+};
 
 /** A rollback goes only to what is recorded as having succeeded here, with the very revisions of then (I20). */
 function neverSucceeded(snapshot: Snapshot, request: Request): Refusal | undefined {

@@ -9,7 +9,8 @@ const keyOf = ({ release, candidate }: Pick<Request, 'release' | 'candidate'>): 
 
 /**
  * Possible targets, best first: one for each candidate, in the order of going back (C -> B -> A across two rollbacks).
- * What was rolled back from is not among them until it has succeeded here again.
+ * What was rolled back from is not among them until it has succeeded here again; bad and suspect ones are for whoever
+ * offers them to pass over.
  */
 export function rollbackTargets(snapshot: Snapshot, environment: string): readonly Succeeded[] {
   const history = succeededIn(snapshot, environment);
@@ -21,7 +22,23 @@ export function rollbackTargets(snapshot: Snapshot, environment: string): readon
     const eligible = deployment.request.rollback === null && key !== except && !left.has(key);
     if (eligible && !targets.has(key)) targets.set(key, deployment);
   }
-  return [...targets.values()];
+  // As it was deployed last: what was put back since may have kept a newer configuration.
+  return [...targets.keys()].flatMap((key) =>
+    history.filter(({ request }) => keyOf(request) === key).slice(-1),
+  );
+}
+
+/** Candidates that worked here and were left by a rollback, in the order of going back: for whoever asks why not these. */
+export function leftBehind(snapshot: Snapshot, environment: string): readonly Succeeded[] {
+  const history = succeededIn(snapshot, environment);
+  const left = rolledBackFrom(snapshot, environment);
+  const newestBegun = begunIn(snapshot, environment).slice(-1);
+  const now = new Set(newestBegun.map(({ deployment }) => keyOf(deployment.request)));
+  const newest = new Map(history.map((deployment) => [keyOf(deployment.request), deployment]));
+  return [...newest]
+    .filter(([key]) => left.has(key) && !now.has(key))
+    .map(([, deployment]) => deployment)
+    .toReversed();
 }
 
 /**
@@ -42,6 +59,22 @@ export const namedTarget = (
 /** What a rollback leaves: the holder, or else the newest that began here; `undefined` when nothing is on record. */
 export function liveOrRollingOut(snapshot: Snapshot, environment: string): Deployment | undefined {
   return holderOf(snapshot, environment) ?? begunIn(snapshot, environment).at(-1)?.deployment;
+}
+
+/** One-off tasks that have run here after the target was deployed, each once. */
+export function tasksSince(snapshot: Snapshot, target: Succeeded): readonly string[] {
+  const later = begunIn(snapshot, target.request.environment).filter(
+    ({ order, at }) => order > target.order || (order === target.order && at > target.startedAt),
+  );
+  const ran = later.flatMap(({ deployment }) =>
+    deployment.plan.change.steps.flatMap((step, index) => {
+      const state = deployment.steps[String(index)];
+      // What failed may have done something all the same.
+      const may = state !== undefined && state.status !== 'waiting' && state.status !== 'skipped';
+      return step.kind === 'run' && may ? step.task.family : [];
+    }),
+  );
+  return [...new Set(ran)];
 }
 
 interface Reference {

@@ -1,5 +1,5 @@
 // Reads lag behind writes: for a while after Slipway has set a service, a read may still show what was there before.
-import { hasBegun } from './deployment.ts';
+import { mayHaveBegun } from './deployment.ts';
 import { liveOrRollingOut } from './rollback.ts';
 import { READ_LAG } from './rollout.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -15,7 +15,7 @@ export function recentlySet(
   now: number,
 ): string | null {
   const newest = liveOrRollingOut(snapshot, environment);
-  if (newest === undefined || !(hasBegun(newest) || newest.status === 'superseded')) return null;
+  if (newest === undefined || !mayHaveBegun(newest)) return null;
   const rollout = newest.rollouts[service];
   switch (rollout?.status) {
     case 'updating':

@@ -1,5 +1,7 @@
 // What a decision may depend on: one project's records, read inside the transaction that writes the answer.
 import {
+  mayHaveBegun,
+  type PerhapsBegun,
   beginningOf,
   earlier,
   isHolding,
@@ -75,6 +77,7 @@ export const succeededIn = (snapshot: Snapshot, environment: string): readonly S
 /** Every deployment that began to change the environment, in the order in which they did. */
 export const begunIn = (snapshot: Snapshot, environment: string): readonly Begun[] =>
   inEnvironment(snapshot, environment)
+    .filter(mayHaveBegun)
     .flatMap((deployment) => {
       const beginning = beginningOf(deployment);
       return beginning === null ? [] : [{ deployment, ...beginning }];
@@ -82,7 +85,7 @@ export const begunIn = (snapshot: Snapshot, environment: string): readonly Begun
     .toSorted(earlier);
 
 export interface Begun extends Beginning {
-  readonly deployment: Deployment;
+  readonly deployment: PerhapsBegun;
 }
 
 /** What Slipway last put there with success; ECS alone knows whether it still runs. */

@@ -123,6 +123,7 @@ function replanned(open: Open, plan: Plan, at: number, confirmedBy: string | nul
     differences: planDifferences(open.plan.change, plan.change),
     voided: open.approvals,
     confirmedBy,
+    taken: open.taken,
   };
 }
 

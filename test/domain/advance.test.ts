@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { decideAdvance, decideGiveUp, nextMove, rolloutOf } from '../../src/domain/advance.ts';
 import type { Deployment } from '../../src/domain/deployment.ts';
 import type { Rollout } from '../../src/domain/rollout.ts';
+import type { PlannedStep } from '../../src/domain/steps.ts';
 import {
   aChange,
   anOpenDeployment,
   aPlan,
+  aPolicy,
   aRunningDeployment,
   aServicePlan,
   aSnapshot,
   aStuckDeployment,
   aSuccess,
+  aWave,
   failedRollout,
   inShort,
   NOW,
@@ -23,7 +26,7 @@ import {
 
 const running = (
   rollouts: Readonly<Record<string, Rollout>>,
-  steps: readonly (readonly string[])[] = [Object.keys(rollouts)],
+  steps: readonly PlannedStep[] = [aWave(...Object.keys(rollouts))],
 ) =>
   aRunningDeployment({
     plan: aPlan({
@@ -43,7 +46,7 @@ describe('the next move', () => {
   });
 
   it('leaves the next wave alone until this one has succeeded', () => {
-    const steps = [['worker'], ['api']];
+    const steps = [aWave('worker'), aWave('api')];
     expect(move({ api: WAITING, worker: WAITING }, steps)).toEqual({ kind: 'act', services: ['worker'] });
     expect(move({ api: WAITING, worker: rollingOut() }, steps)).toEqual({
       kind: 'act',
@@ -55,7 +58,7 @@ describe('the next move', () => {
   it.each([failedRollout(), supersededRollout(), unknownRollout()])(
     'starts no further wave after one that has not succeeded: $status',
     (rollout) => {
-      expect(move({ worker: rollout, api: WAITING }, [['worker'], ['api']]).kind).toBe('end');
+      expect(move({ worker: rollout, api: WAITING }, [aWave('worker'), aWave('api')]).kind).toBe('end');
     },
   );
 
@@ -71,7 +74,7 @@ describe('the next move', () => {
   });
 
   it('passes over a wave with nothing in it', () => {
-    expect(move({ api: WAITING }, [[], ['api']])).toEqual({ kind: 'act', services: ['api'] });
+    expect(move({ api: WAITING }, [aWave(), aWave('api')])).toEqual({ kind: 'act', services: ['api'] });
   });
 });
 
@@ -93,7 +96,7 @@ describe('the end', () => {
   it('is failure when one failed, also in part (F9)', () => {
     const failed = { type: 'deployment.failed', deployment: 'dep00001', at: NOW, resolvedBy: null };
     expect(end({ api: took, worker: failedRollout() })).toEqual(failed);
-    expect(end({ worker: failedRollout(), api: WAITING }, [['worker'], ['api']])).toEqual(failed);
+    expect(end({ worker: failedRollout(), api: WAITING }, [aWave('worker'), aWave('api')])).toEqual(failed);
     expect(end({ api: supersededRollout(), worker: failedRollout() })).toEqual(failed);
   });
 
@@ -105,7 +108,9 @@ describe('the end', () => {
       by: { kind: 'somebody_else' },
     };
     expect(end({ api: took, worker: supersededRollout() })).toEqual(superseded);
-    expect(end({ worker: supersededRollout(), api: WAITING }, [['worker'], ['api']])).toEqual(superseded);
+    expect(end({ worker: supersededRollout(), api: WAITING }, [aWave('worker'), aWave('api')])).toEqual(
+      superseded,
+    );
   });
 
   it('needs an operator when one outcome is unknown, whatever the others are', () => {
@@ -140,10 +145,9 @@ describe('news of a service', () => {
   ) =>
     decideAdvance(aSnapshot(deployment === undefined ? [] : [deployment]), {
       deployment: 'dep00001',
-      service,
-      from,
-      to,
+      news: [{ service, from, to }],
       now: NOW + 1,
+      policy: aPolicy(),
     });
 
   it('is recorded', () => {

@@ -14,6 +14,7 @@ import {
   anOpenDeployment,
   aPolicy,
   aRollback,
+  aRollbackRule,
   aRule,
   aSnapshot,
   BOB,
@@ -111,7 +112,7 @@ describe('approving', () => {
 
   it('goes by the rule for rollbacks in a rollback', () => {
     expect(inShort(approve({}, {}, anOffer))).toEqual(['no: no_approval_needed']);
-    const policy = aPolicy({ rollback: { approvals: aRule() } });
+    const policy = aPolicy({ rollback: aRollbackRule({ approvals: aRule() }) });
     expect(approve({}, { policy }, anOffer).kind).toBe('accepted');
   });
 

@@ -6,6 +6,7 @@ import {
   cardsOfRelease,
   cardSubject,
   deploymentCard,
+  failureThread,
   questionCards,
   releaseCard,
 } from '../../src/domain/cards.ts';
@@ -92,6 +93,14 @@ describe("a card's key", () => {
     );
   });
 
+  it('names the deployment whose failure its thread tells more of', () => {
+    fc.assert(
+      fc.property(id, (deployment) => {
+        expect(cardSubject(failureThread(deployment))).toEqual({ kind: 'thread', deployment });
+      }),
+    );
+  });
+
   it('names the audit entry that a notice is about, and who is told', () => {
     expect(cardSubject('notice:17')).toEqual({ kind: 'notice', seq: 17, to: null });
     expect(cardSubject('direct:17:U0BOB0000')).toEqual({ kind: 'notice', seq: 17, to: 'U0BOB0000' });
@@ -119,6 +128,9 @@ describe("a card's key", () => {
     'direct:1',
     'direct::U0BOB0000',
     'xnotice:1',
+    'thread:',
+    'thread:a:1',
+    'xthread:a',
   ])('is none of ours: %j', (key) => {
     expect(cardSubject(key)).toBeNull();
   });

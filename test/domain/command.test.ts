@@ -18,6 +18,7 @@ describe('help', () => {
       'deploy',
       'check',
       'rollback',
+      'abort',
       'history',
       'resolve',
       'freeze',

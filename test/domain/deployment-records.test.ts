@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evolve, withRollout } from '../../src/domain/deployment.ts';
+import { evolve, withRollout, withStep } from '../../src/domain/deployment.ts';
 import {
   ALICE,
   anApproval,
@@ -11,6 +11,7 @@ import {
   rollingOut,
   WAITING,
 } from './support/builders.ts';
+import { STEP_STATES } from './support/progress.ts';
 import { AT, EVENTS, newPlan, STATES } from './support/transitions.ts';
 
 describe('a request', () => {
@@ -27,12 +28,13 @@ describe('a request', () => {
       differences: [],
       approvals: [],
       overrules: [],
+      taken: {},
       confirmedBy: null,
     });
   });
 
   it.each([open, queued])(
-    '$status, with a new plan starts over, and keeps only who has confirmed',
+    '$status, with a new plan starts over, and keeps only who has confirmed, and what has been taken by now',
     (before) => {
       expect(evolve(before, EVENTS['deployment.replanned'])).toEqual({
         ...asked,
@@ -42,6 +44,7 @@ describe('a request', () => {
         differences: [{ what: 'policy' }],
         approvals: [],
         overrules: [],
+        taken: { api: 'api:9' },
         confirmedBy: CAROL,
       });
     },
@@ -98,6 +101,7 @@ describe('a request', () => {
       startedAt: null,
       order: null,
       rollouts: {},
+      steps: {},
     });
   });
 
@@ -130,15 +134,20 @@ describe('a request', () => {
     });
   });
 
-  it.each([open, queued])('$status, starts with every service of the plan waiting', (before) => {
-    expect(evolve(before, EVENTS['deployment.started'])).toEqual({
-      ...asked,
-      status: 'running',
-      startedAt: AT,
-      order: 3,
-      rollouts: { api: WAITING, worker: WAITING },
-    });
-  });
+  it.each([open, queued])(
+    '$status, starts with every service and every other step of the plan waiting',
+    (before) => {
+      expect(evolve(before, EVENTS['deployment.started'])).toEqual({
+        ...asked,
+        status: 'running',
+        startedAt: AT,
+        order: 3,
+        abort: null,
+        rollouts: { api: WAITING, worker: WAITING },
+        steps: { '0': STEP_STATES.waiting, '2': STEP_STATES.waiting },
+      });
+    },
+  );
 
   it.each([open, queued])('$status, ends with what ended it', (before) => {
     expect(evolve(before, EVENTS['deployment.rejected'])).toEqual({
@@ -154,6 +163,10 @@ describe('a request', () => {
       endedAt: AT,
       by: ALICE,
       reason: null,
+      startedAt: null,
+      order: null,
+      rollouts: {},
+      steps: {},
     });
     expect(evolve(before, EVENTS['deployment.expired'])).toEqual({
       ...asked,
@@ -168,6 +181,7 @@ describe('a request', () => {
       startedAt: null,
       order: null,
       rollouts: {},
+      steps: {},
     });
   });
 });
@@ -181,6 +195,20 @@ describe('a deployment that has begun', () => {
     expect(withRollout(before, 'api', rollingOut())).toEqual(after);
   });
 
+  it.each([running, stuck])('$status, takes news of one step and leaves the others', (before) => {
+    const steps = { '0': STEP_STATES.running, '2': STEP_STATES.waiting };
+    expect(evolve(before, EVENTS['step.changed'])).toEqual({ ...before, version: 5, steps });
+    expect(withStep(before, 0, STEP_STATES.running)).toEqual({ ...before, steps });
+  });
+
+  it('records who wants it stopped, when, and why', () => {
+    expect(evolve(running, EVENTS['deployment.aborting'])).toEqual({
+      ...running,
+      version: 5,
+      abort: { by: CAROL, at: AT, reason: 'it is slow' },
+    });
+  });
+
   it('says since when and why it needs an operator', () => {
     expect(evolve(running, EVENTS['deployment.needs_operator'])).toEqual({
       ...running,
@@ -191,15 +219,16 @@ describe('a deployment that has begun', () => {
     });
   });
 
-  it.each([running, stuck])('$status, keeps its rollouts when it ends', (before) => {
-    const { status: _, ...begun } = { ...running, version: 5, endedAt: AT };
+  it.each([running, stuck])('$status, keeps its rollouts and steps when it ends', (before) => {
+    const { status: _, ...aborted } = { ...running, version: 5, endedAt: AT };
+    const { abort: __, ...begun } = aborted;
     expect(evolve(before, EVENTS['deployment.succeeded'])).toEqual({
-      ...begun,
+      ...aborted,
       status: 'succeeded',
       resolvedBy: CAROL,
     });
     expect(evolve(before, EVENTS['deployment.failed'])).toEqual({
-      ...begun,
+      ...aborted,
       status: 'failed',
       resolvedBy: null,
     });
@@ -207,6 +236,12 @@ describe('a deployment that has begun', () => {
       ...begun,
       status: 'superseded',
       by: { kind: 'deployment', id: 'dep00002' },
+    });
+    expect(evolve(before, EVENTS['deployment.cancelled'])).toEqual({
+      ...begun,
+      status: 'cancelled',
+      by: ALICE,
+      reason: null,
     });
   });
 });

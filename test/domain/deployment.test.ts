@@ -8,9 +8,10 @@ import {
   ImpossibleTransition,
   isHolding,
   isOpen,
+  mayHaveBegun,
   type Deployment,
 } from '../../src/domain/deployment.ts';
-import { aRunningDeployment, aSuperseded, NOW } from './support/builders.ts';
+import { aCancelled, aRunningDeployment, aSuperseded, BOB, NOW } from './support/builders.ts';
 import { EVENTS, STATES, STATUSES, TYPES, type Status, type Type } from './support/transitions.ts';
 
 /** Every edge that the state machine has: what an event leads to. */
@@ -50,16 +51,21 @@ const EDGES: Readonly<Partial<Record<Status, Readonly<Partial<Record<Type, Statu
     'deployment.superseded': 'superseded',
   },
   running: {
+    'deployment.aborting': 'running',
+    'step.changed': 'running',
     'rollout.changed': 'running',
     'deployment.needs_operator': 'needs_operator',
     'deployment.succeeded': 'succeeded',
     'deployment.failed': 'failed',
+    'deployment.cancelled': 'cancelled',
     'deployment.superseded': 'superseded',
   },
   needs_operator: {
+    'step.changed': 'needs_operator',
     'rollout.changed': 'needs_operator',
     'deployment.succeeded': 'succeeded',
     'deployment.failed': 'failed',
+    'deployment.cancelled': 'cancelled',
     'deployment.superseded': 'superseded',
   },
 };
@@ -112,6 +118,17 @@ describe('what a state means', () => {
     expect(where(hasBegun)).toEqual(['running', 'needs_operator', 'succeeded', 'failed']);
   });
 
+  it('is that it may have begun, and has rollouts and steps if so', () => {
+    expect(where(mayHaveBegun)).toEqual([
+      'running',
+      'needs_operator',
+      'succeeded',
+      'failed',
+      'superseded',
+      'cancelled',
+    ]);
+  });
+
   it('is that it has changed its environment: when, and as which of those that did', () => {
     expect(where((is) => beginningOf(is) !== null)).toEqual([
       'running',
@@ -122,6 +139,8 @@ describe('what a state means', () => {
     expect(beginningOf(aRunningDeployment({ order: 3 }))).toEqual({ at: NOW, order: 3 });
     expect(beginningOf(aSuperseded({ startedAt: NOW - 1, order: 2 }))).toEqual({ at: NOW - 1, order: 2 });
     expect(beginningOf(aSuperseded())).toBeNull();
+    expect(beginningOf(aCancelled(BOB, { startedAt: NOW - 1, order: 2 }))).toEqual({ at: NOW - 1, order: 2 });
+    expect(beginningOf(aCancelled(BOB))).toBeNull();
   });
 });
 

@@ -8,6 +8,7 @@ import {
   aPolicy,
   aQueuedDeployment,
   aRollback,
+  aRollbackRule,
   aRule,
   aRunningDeployment,
   aSnapshot,
@@ -44,7 +45,7 @@ describe('a request stands', () => {
   });
 
   it("as long as the rollback's own approval rule says, confirmed or not", () => {
-    const policy = aPolicy({ rollback: { approvals: rule } });
+    const policy = aPolicy({ rollback: aRollbackRule({ approvals: rule }) });
     expect(expiresAt(anOpenDeployment({ request }), policy)).toBe(NOW + 4 * HOUR);
     expect(expiresAt(anOpenDeployment({ request, confirmedBy: ALICE }), policy)).toBe(NOW + 4 * HOUR);
   });

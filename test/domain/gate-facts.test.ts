@@ -58,6 +58,7 @@ describe('the release', () => {
     });
     expect(facts(aSnapshot([], [aRelease()])).bad).toBeNull();
     expect(facts(aSnapshot([], [aRelease({ id: 'rel00002', mark: aMark() })])).bad).toBeNull();
+    expect(facts(aSnapshot([], [aRelease({ mark: aMark({ kind: 'suspect' }) })])).bad).toBeNull();
   });
 });
 

@@ -9,6 +9,7 @@ import {
   anOpenDeployment,
   anOverrule,
   aPolicy,
+  aRollbackRule,
   aRule,
   BOB,
   BOSSES,
@@ -19,7 +20,7 @@ import {
   readAuthors,
   SRE,
 } from './support/builders.ts';
-import { automatic, emergency, look, rollback } from './support/gates.ts';
+import { automatic, automaticRollback, emergency, look, rollback } from './support/gates.ts';
 
 describe('the freeze', () => {
   const policy = aPolicy({ overrule: [BOSSES] });
@@ -94,7 +95,7 @@ describe('the lock', () => {
   });
 
   it('keeps everybody else out, and says whose it is', () => {
-    const { id: _, ...shown } = lock;
+    const { id: _, left: __, ...shown } = lock;
     expect(look('lock', { lock, deployment: by(BOB) })).toEqual({ code: 'locked', ...shown });
   });
 
@@ -113,6 +114,19 @@ describe('the lock', () => {
   });
 });
 
+describe('the lock that a rollback, or a failure, left', () => {
+  const left = aLock({ by: BOB, left: true });
+
+  it('is no gate of a rollback: that is the way out', () => {
+    expect(look('lock', { lock: left, deployment: rollback })).toBe('absent');
+    expect(look('lock', { lock: left, deployment: automaticRollback })).toBe('absent');
+  });
+
+  it.each([anOpenDeployment(), emergency, automatic])('keeps out what goes forward', (deployment) => {
+    expect(look('lock', { lock: left, deployment })).toMatchObject({ code: 'locked', by: BOB });
+  });
+});
+
 describe('the hold', () => {
   const ours = aHold({ id: 'hld00001', environment: 'production' });
   const everywhere = aHold({ id: 'hld00002', by: BOB, reason: 'an audit' });
@@ -128,6 +142,11 @@ describe('the hold', () => {
       by: CAROL,
       reason: 'the data are off',
     });
+  });
+
+  it('is no gate of a rollback, also where the policy has asked for it', () => {
+    expect(look('hold', { holds: [ours], deployment: rollback })).toBe('absent');
+    expect(look('hold', { holds: [ours, everywhere], deployment: automaticRollback })).toBe('absent');
   });
 
   it('is no gate for what people ask for, nor while nothing is on hold', () => {
@@ -185,7 +204,7 @@ describe('the authors', () => {
   });
 
   it('are no gate of a rollback, whatever its own rule says: it brings nothing that anybody wrote anew', () => {
-    const strict = aPolicy({ rollback: { approvals: aRule({ not: { authors: true } }) } });
+    const strict = aPolicy({ rollback: aRollbackRule({ approvals: aRule({ not: { authors: true } }) }) });
     const authors = { kind: 'unreadable' } as const;
     expect(look('authors', { policy: strict, authors, deployment: rollback })).toBe('absent');
   });
@@ -224,7 +243,7 @@ describe('the approvals', () => {
     const policy = aPolicy({ approvals: aRule() });
     expect(look('approvals')).toBe('absent');
     expect(look('approvals', { policy, deployment: rollback })).toBe('absent');
-    const own = aPolicy({ rollback: { approvals: aRule({ count: 1 }) } });
+    const own = aPolicy({ rollback: aRollbackRule({ approvals: aRule({ count: 1 }) }) });
     expect(look('approvals', { policy: own, deployment: rollback })).toMatchObject({
       rules: [{ need: 1 }],
     });

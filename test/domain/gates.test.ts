@@ -19,7 +19,15 @@ import {
   NOW,
   PRODUCT,
 } from './support/builders.ts';
-import { aProof, automatic, emergency, gateFactsWith, look, rollback } from './support/gates.ts';
+import {
+  aProof,
+  automatic,
+  automaticRollback,
+  emergency,
+  gateFactsWith,
+  look,
+  rollback,
+} from './support/gates.ts';
 
 describe('the release', () => {
   const bad = { code: 'bad_release', release: '2026.11.20.1', by: BOB, reason: 'it crashes' } as const;
@@ -45,6 +53,11 @@ describe('the confirmation', () => {
       code: 'not_confirmed',
       emergency: true,
     });
+  });
+
+  it('is no gate of a rollback that the policy has asked for: that was decided beforehand', () => {
+    expect(look('confirmation', { deployment: automaticRollback })).toBe('absent');
+    expect(look('confirmation', { deployment: automatic })).toBe('absent');
   });
 
   it.each([rollback, emergency])('is open afterwards', (deployment) => {

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evolveControls, type Controls } from '../../src/domain/controls.ts';
-import { decideLock, decideTakeOver, decideUnlock, endedLocks, lockRefusal } from '../../src/domain/lock.ts';
+import {
+  decideLock,
+  decideTakeOver,
+  decideUnlock,
+  endedLocks,
+  isOperators,
+  lockRefusal,
+} from '../../src/domain/lock.ts';
 import type { Decision } from '../../src/domain/snapshot.ts';
 import {
   aControls,
@@ -21,7 +28,7 @@ import {
 } from './support/builders.ts';
 
 const locked = (...locks: Controls['locks']) => aSnapshot([], [], { locks });
-const { id: _id, ...shown } = aLock();
+const { id: _id, left: _left, ...shown } = aLock();
 
 describe('locking', () => {
   it('keeps the environment from now on', () => {
@@ -80,6 +87,14 @@ describe('giving back', () => {
     expect(unlock(CAROL)).toEqual({ kind: 'refused', refusals: [{ code: 'not_your_lock', ...shown }] });
   });
 
+  it('is for anybody where it was left from the command line: nobody of Slack owns it', () => {
+    const lock = aLock({ by: 'operator:root', left: true });
+    expect(unlock(CAROL, locked(lock))).toMatchObject({
+      events: [{ type: 'lock.released', lock, by: CAROL }],
+    });
+    expect([isOperators(lock), isOperators(aLock())]).toEqual([true, false]);
+  });
+
   it.each([
     ['nothing is locked', aSnapshot()],
     ['another environment is', locked(aLock({ environment: 'staging' }))],
@@ -111,6 +126,11 @@ describe('taking over', () => {
         },
       ],
     });
+  });
+
+  it('makes a lock that a rollback left one that somebody means: a rollback does not pass it any more', () => {
+    const from = aLock({ left: true });
+    expect(takeOver(CAROL, locked(from))).toMatchObject({ events: [{ lock: { left: false }, from }] });
   });
 
   it('is refused to the owner: it is theirs', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { badRelease, decideMark, stillBad, type MarkCommand } from '../../src/domain/mark.ts';
+import { badRelease, decideMark, stillBad, suspicion, type MarkCommand } from '../../src/domain/mark.ts';
 import { aCandidate, ALICE, aMark, aRelease, aSnapshot, BOB, NOW, SHA } from './support/builders.ts';
 
 const AT = NOW + 5;
@@ -23,7 +23,7 @@ describe('marking a release as bad', () => {
           release: 'rel00001',
           at: AT,
           by: ALICE,
-          mark: { by: ALICE, at: AT, reason: 'it loses orders', commit: SHA },
+          mark: { kind: 'bad', by: ALICE, at: AT, reason: 'it loses orders', commit: SHA },
           reason: 'it loses orders',
         },
       ],
@@ -41,6 +41,21 @@ describe('marking a release as bad', () => {
   it('may name the commit later, without the gates opening in between', () => {
     expect(mark({ mark: aMark() }, bad(SHA))).toMatchObject({ events: [{ mark: { commit: SHA } }] });
     expect(mark({ mark: aMark({ commit: 'd'.repeat(40) }) }, bad(SHA)).kind).toBe('accepted');
+  });
+});
+
+describe('marking a release that somebody rolled back from', () => {
+  const suspect = { mark: aMark({ kind: 'suspect', reason: 'it was slow' }) };
+
+  it('makes it bad, with who says so and why: nobody has said that before', () => {
+    expect(mark(suspect, bad())).toMatchObject({
+      events: [{ mark: { kind: 'bad', by: ALICE, at: AT, reason: 'it loses orders', commit: null } }],
+    });
+    expect(mark(suspect, bad(SHA))).toMatchObject({ events: [{ mark: { kind: 'bad', commit: SHA } }] });
+  });
+
+  it('takes the suspicion off, when it is good', () => {
+    expect(mark(suspect, good)).toMatchObject({ events: [{ type: 'release.marked', mark: null }] });
   });
 });
 
@@ -110,12 +125,24 @@ describe('why a release must not go anywhere', () => {
     const snapshot = aSnapshot([], [aRelease(), marked]);
     expect(badRelease(snapshot, 'rel00001')).toBeNull();
     expect(badRelease(snapshot, 'nowhere')).toBeNull();
+    expect(suspicion(snapshot, 'rel00002')).toBeNull();
     expect(badRelease(snapshot, 'rel00002')).toEqual({
       code: 'bad_release',
       release: '2026.11.20.2',
       by: BOB,
       reason: 'it crashes',
     });
+  });
+});
+
+describe('a suspicion', () => {
+  it('keeps a release from nowhere, and says who rolled back from it, and why', () => {
+    const suspect = aMark({ kind: 'suspect', reason: 'it was slow' });
+    const snapshot = aSnapshot([], [aRelease({ mark: suspect }), aRelease({ id: 'rel00002' })]);
+    expect(badRelease(snapshot, 'rel00001')).toBeNull();
+    expect(suspicion(snapshot, 'rel00001')).toBe(suspect);
+    expect(suspicion(snapshot, 'rel00002')).toBeNull();
+    expect(suspicion(snapshot, 'nowhere')).toBeNull();
   });
 });
 
@@ -131,6 +158,7 @@ describe('a bad commit that a candidate has', () => {
   it.each([
     ['the release is good again', {}],
     ['the mark names no commit', { mark: aMark() }],
+    ['somebody only rolled back from it', { mark: aMark({ kind: 'suspect' }) }],
     ['the mark names another', { mark: aMark({ commit: 'd'.repeat(40) }) }],
     ['it is another release', { name: '2026.11.20.2', mark: aMark({ commit: SHA }) }],
   ])('does not count when %s', (_, release) => {

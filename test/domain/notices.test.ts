@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/domain/audit.ts';
-import { cardSubject } from '../../src/domain/cards.ts';
+import { cardSubject, failureThread } from '../../src/domain/cards.ts';
 import { noticesOf } from '../../src/domain/notices.ts';
 import {
   aFreeze,
@@ -12,8 +12,16 @@ import {
   aReview,
   BOB,
   CAROL,
+  failedRollout,
   NOW,
+  rollingOut,
+  succeededRollout,
+  supersededRollout,
+  unknownRollout,
+  WAITING,
 } from './support/builders.ts';
+import { EVERY_STEP_STATE, STEP_STATES } from './support/progress.ts';
+import { aDrift, aStop } from './support/standing.ts';
 
 const about = { project: 'shop', scope: null, at: NOW } as const;
 const requested = (emergency: boolean): Event => ({
@@ -34,6 +42,10 @@ describe('the channel hears, beside the cards', () => {
     { type: 'lock.ended', ...about, lock: aLock(), next: null },
     { type: 'hold.set', ...about, hold: aHold() },
     { type: 'hold.lifted', ...about, hold: aHold(), by: BOB },
+    { type: 'stop.settled', ...about, stop: aStop(), how: 'refused', said: 'AccessDenied' },
+    { type: 'drift.seen', ...about, drift: aDrift() },
+    { type: 'drift.adopted', ...about, drift: aDrift(), by: BOB },
+    { type: 'drift.ended', ...about, drift: aDrift() },
     { type: 'review.asked', ...about, review: aReview() },
     { type: 'review.given', ...about, reviewed: 'dep00001', by: CAROL },
     {
@@ -47,6 +59,38 @@ describe('the channel hears, beside the cards', () => {
 
   it.each(said)('of $type', (event) => {
     expect(noticesOf(event, 17)).toEqual(['notice:17']);
+  });
+});
+
+describe('the thread of its card hears', () => {
+  const about = { deployment: 'dep00001', at: NOW } as const;
+
+  it('of a rollout that failed, as soon as it has, whatever becomes of the rest', () => {
+    const event: Event = { type: 'rollout.changed', ...about, service: 'api', rollout: failedRollout() };
+    expect(noticesOf(event, 17)).toEqual([failureThread('dep00001')]);
+  });
+
+  it('of a step that failed', () => {
+    const event: Event = { type: 'step.changed', ...about, step: 0, state: STEP_STATES.failed };
+    expect(noticesOf(event, 17)).toEqual([failureThread('dep00001')]);
+  });
+
+  it.each([WAITING, rollingOut(), succeededRollout(), supersededRollout(), unknownRollout()])(
+    'nothing of a rollout that is $status',
+    (rollout) => {
+      expect(noticesOf({ type: 'rollout.changed', ...about, service: 'api', rollout }, 17)).toEqual([]);
+    },
+  );
+
+  it.each(EVERY_STEP_STATE.filter(({ status }) => status !== 'failed'))(
+    'nothing of a step that is $status',
+    (state) => {
+      expect(noticesOf({ type: 'step.changed', ...about, step: 0, state }, 17)).toEqual([]);
+    },
+  );
+
+  it.each([null, BOB])('nothing more of its end, whoever settled it: %s', (resolvedBy) => {
+    expect(noticesOf({ type: 'deployment.failed', ...about, resolvedBy }, 17)).toEqual([]);
   });
 });
 
@@ -68,7 +112,12 @@ describe('one person hears', () => {
 describe('nobody hears', () => {
   const silent: readonly (readonly [string, Event])[] = [
     ['what its card says', requested(false)],
+    [
+      'more than its card says of a success',
+      { type: 'deployment.succeeded', deployment: 'dep00001', at: NOW, resolvedBy: null },
+    ],
     ['that the policy is what it was', { type: 'policy.seen', ...about, policies: {}, loosened: [] }],
+    ['that something is to be stopped, before it is', { type: 'stop.asked', ...about, stop: aStop() }],
     ['that the bot started', { type: 'slipway.started', at: NOW, policyHash: 'f00d' }],
     ['of a refusal', { type: 'refused', at: NOW, tried: 'lock', refusals: [{ code: 'lock_changed' }] }],
   ];

@@ -134,7 +134,7 @@ describe('whoami', () => {
 });
 
 describe('rollback', () => {
-  const nothing = { verb: 'rollback', environment: null, release: null, reason: null };
+  const nothing = { verb: 'rollback', environment: null, release: null, reason: null, imageOnly: false };
 
   it.each([
     ['rollback', {}],
@@ -177,9 +177,123 @@ describe('rollback', () => {
     });
   });
 
-  it.each(['rollback to', 'rollback production to'])('asks which release with %j', (text) => {
-    expect(refusal(text)).toEqual({ code: 'missing_argument', verb: 'rollback', argument: 'release' });
+  it.each(['rollback to', 'rollback production to', 'rollback production to --image-only'])(
+    'asks which release with %j',
+    (text) => {
+      expect(refusal(text)).toEqual({ code: 'missing_argument', verb: 'rollback', argument: 'release' });
+    },
+  );
+
+  it.each([
+    ['rollback --image-only', {}],
+    ['rollback —image-only', {}],
+    ['rollback production --Image-Only', { environment: 'production' }],
+    [
+      'rollback --image-only production to 2026.11.19.1',
+      { environment: 'production', release: '2026.11.19.1' },
+    ],
+    ['rollback to --image-only 2026.11.19.1', { release: '2026.11.19.1' }],
+    [
+      'rollback production to 2026.11.19.1 errors --image-only everywhere',
+      { environment: 'production', release: '2026.11.19.1', reason: 'errors everywhere' },
+    ],
+  ])("keeps today's configuration, wherever that is said: %j", (text, expected) => {
+    expect(understood(text)).toEqual({ ...nothing, ...expected, imageOnly: true });
   });
+
+  it.each([
+    ['rollback --imageonly', '--imageonly'],
+    ['rollback production --Images-Only it is slow', '--images-only'],
+    ['rollback production to 2026.11.19.1 -image-only', '-image-only'],
+    ['rollback --image-only production \u2014force', '--force'],
+    ['rollback production --dry-run', '--dry-run'],
+    ['rollback production “--image-only it is slow”', '"--image-only'],
+    ['rollback list --all', '--all'],
+  ])('refuses an option that it does not know, as it must not become a reason: %j', (text, typed) => {
+    expect(refusal(text)).toEqual({ code: 'unknown_option', verb: 'rollback', typed });
+  });
+
+  it('takes a number below zero for a part of the reason', () => {
+    expect(understood('rollback production latency -5 %')).toMatchObject({ reason: 'latency -5 %' });
+  });
+});
+
+describe('rollback list', () => {
+  it.each([
+    ['rollback list', null],
+    ['rollback LIST Production', 'production'],
+    ['rollback list staging', 'staging'],
+  ])('asks what one could go back to: %j', (text, environment) => {
+    expect(understood(text)).toEqual({ verb: 'rollback', list: true, environment });
+  });
+
+  it('takes no more than an environment: nothing is rolled back by it', () => {
+    expect(refusal('rollback list production it is slow')).toEqual({
+      code: 'too_many_arguments',
+      verb: 'rollback',
+      extra: 'it',
+    });
+  });
+
+  it.each([
+    'rollback list --image-only',
+    'rollback --image-only list',
+    'rollback --Image-Only list production',
+    'rollback list production --image-only',
+  ])('takes no option, as nothing is rolled back by it: %j', (text) => {
+    expect(refusal(text)).toEqual({ code: 'unknown_option', verb: 'rollback', typed: '--image-only' });
+  });
+
+  it('is a reason where it does not come first', () => {
+    expect(understood('rollback production list is empty')).toMatchObject({
+      environment: 'production',
+      reason: 'list is empty',
+    });
+  });
+});
+
+describe('abort', () => {
+  it.each([
+    ['abort', null, null],
+    ['abort Production', 'production', null],
+    ['abort production it is slow', 'production', 'it is slow'],
+    ['abort staging “it is slow”', 'staging', 'it is slow'],
+    ['abort Abcd2345', 'abcd2345', null],
+    ['ABORT abcd2345 it is slow', 'abcd2345', 'it is slow'],
+    ['abort checkout is down', null, 'checkout is down'],
+    ['abort “it is slow”', null, 'it is slow'],
+  ])('understands %j', (text, what, reason) => {
+    expect(understood(text)).toEqual({ verb: 'abort', what, reason });
+  });
+
+  it.each([
+    'abort prodcution',
+    'abort Stagng it is slow',
+    'abort prod',
+    'abort pro it is slow',
+    'abort stage',
+  ])('does not take a mistyped or shortened environment for a reason, and abort another one: %j', (text) => {
+    expect(refusal(text)).toEqual({
+      code: 'unknown_environment',
+      typed: text.split(' ')[1],
+      known: ['staging', 'production'],
+    });
+  });
+
+  it('takes a reason that only begins like an environment', () => {
+    expect(understood('abort product pages are empty')).toEqual({
+      verb: 'abort',
+      what: null,
+      reason: 'product pages are empty',
+    });
+  });
+
+  it.each(['abcd234', 'abcd23456', 'abcd234o', 'abcd-345'])(
+    'takes what cannot be an id for a reason: %s',
+    (typed) => {
+      expect(understood(`abort ${typed}`)).toEqual({ verb: 'abort', what: null, reason: typed });
+    },
+  );
 });
 
 describe('resolve', () => {
@@ -208,6 +322,7 @@ describe('anything else', () => {
     ['stauts', 'status'],
     ['Histroy', 'history'],
     ['resolv', 'resolve'],
+    ['abrt', 'abort'],
     ['ct', 'cut'],
     ['hlp', 'help'],
     ['xeploy', 'deploy'],
@@ -245,6 +360,9 @@ describe('anything else', () => {
       '\u2014dry-run',
       'deploy',
       'rollback',
+      'list',
+      '--image-only',
+      'abort',
       'to',
       'production',
       'resolve',
@@ -271,7 +389,7 @@ describe('anything else', () => {
       fc.string({ unit: 'grapheme' }),
       fc
         .tuple(
-          fc.option(fc.constantFrom('rollback', 'freeze', 'hold')),
+          fc.option(fc.constantFrom('rollback', 'rollback list', 'abort', 'freeze', 'hold')),
           fc.array(fc.oneof(word, fc.string())),
         )
         .map(([verb, words]) => [verb ?? '', ...words].join(' ')),
@@ -282,7 +400,13 @@ describe('anything else', () => {
         const parsed = parseCommand(text, environments);
         if (parsed.kind === 'refused') return;
         const { command } = parsed;
-        const optional = command.verb === 'rollback' || command.verb === 'freeze' || command.verb === 'hold';
+        const aborts = command.verb === 'abort' ? command.what : null;
+        const isId = aborts !== null && /^[0-9a-z]{8}$/.test(aborts);
+        expect([null, ...environments]).toContain(isId ? null : aborts);
+        const optional =
+          (command.verb === 'rollback' && !('list' in command)) ||
+          command.verb === 'freeze' ||
+          command.verb === 'hold';
         expect([null, ...environments]).toContain(optional ? command.environment : null);
       }),
       { numRuns: 1000 },

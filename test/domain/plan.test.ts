@@ -2,9 +2,21 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planDifferences, type PlannedChange, type ServiceAction } from '../../src/domain/plan.ts';
 import { same } from '../../src/domain/same.ts';
-import { aChange, anAfter, aPolicy, aRule, aServicePlan } from './support/builders.ts';
+import type { PlannedStep } from '../../src/domain/steps.ts';
+import {
+  aChange,
+  anAfter,
+  aPlannedTask,
+  aPolicy,
+  aRule,
+  aServicePlan,
+  aWave,
+  HOUR,
+  MINUTE,
+} from './support/builders.ts';
 
 const against = (after: PlannedChange, before = aChange()) => planDifferences(before, after);
+const migration: PlannedStep = { kind: 'run', task: aPlannedTask() };
 const withApi = (more: Parameters<typeof aServicePlan>[1]) =>
   aChange({ services: [aServicePlan('api', more)] });
 
@@ -31,6 +43,7 @@ describe('two plans', () => {
     ],
     ['another ECS service', withApi({ ecsService: 'billing-api' }), { what: 'services' }],
     ['another container', withApi({ container: 'sidecar' }), { what: 'services' }],
+    ['another container beside it', withApi({ alsoContainers: ['sidecar'] }), { what: 'services' }],
     ['no services', aChange({ services: [] }), { what: 'services' }],
     [
       'a service more',
@@ -40,6 +53,7 @@ describe('two plans', () => {
     ['another live commit', aChange({ liveCommit: null }), { what: 'live_commit' }],
     ['another target commit', aChange({ targetCommit: 'd'.repeat(40) }), { what: 'target_commit' }],
     ['other steps', aChange({ steps: [] }), { what: 'steps' }],
+    ['another series of steps', aChange({ steps: [migration, aWave('api')] }), { what: 'steps' }],
     ['a looser policy', aChange({ policy: aPolicy({ approvals: aRule({ count: 1 }) }) }), { what: 'policy' }],
   ] as const)('differ by %s', (_, after, difference) => {
     expect(against(after)).toEqual([difference]);
@@ -65,7 +79,7 @@ describe('two plans', () => {
         aServicePlan('worker', { action: { kind: 'none' } }),
       ],
       liveCommit: null,
-      steps: [['api'], ['worker']],
+      steps: [aWave('api'), aWave('worker')],
       policy: aPolicy({ checks: ['ci/build'] }),
     });
     expect(against(after, before)).toEqual([
@@ -84,6 +98,7 @@ describe('two plans', () => {
       service: oneOf('api', 'worker'),
       ecsService: oneOf('one', 'two'),
       container: oneOf('app', 'main'),
+      alsoContainers: oneOf<readonly string[]>([], ['main'], ['sidecar']),
       digest: oneOf('sha256:1', 'sha256:2'),
       liveRevision: oneOf('api:7', 'api:8'),
       action: oneOf<ServiceAction>(
@@ -99,7 +114,15 @@ describe('two plans', () => {
       liveCommit: oneOf(null, 'b', 'c'),
       targetCommit: oneOf('c', 'd'),
       services: fc.uniqueArray(service, { maxLength: 2, selector: (each) => each.service }),
-      steps: oneOf([['api']], [['api'], ['worker']], [['worker'], ['api']]),
+      steps: oneOf<readonly PlannedStep[]>(
+        [aWave('api')],
+        [aWave('api'), aWave('worker')],
+        [aWave('worker'), aWave('api')],
+        [migration, aWave('api')],
+        [{ kind: 'run', task: aPlannedTask({ needed: null }) }, aWave('api')],
+        [aWave('api'), { kind: 'wait', pause: MINUTE }],
+        [aWave('api'), { kind: 'wait', pause: HOUR }],
+      ),
       policy: oneOf(aPolicy(), aPolicy({ after: anAfter() }), aPolicy({ approvals: aRule() })),
     });
     const isSilent = (before: PlannedChange, after: PlannedChange): boolean =>
@@ -114,7 +137,14 @@ describe('two plans', () => {
     });
 
     it('differ by each field alone: nothing changes unsaid', () => {
-      const field = fc.constantFrom('ecsService', 'container', 'digest', 'liveRevision', 'action');
+      const field = fc.constantFrom(
+        'ecsService',
+        'container',
+        'alsoContainers',
+        'digest',
+        'liveRevision',
+        'action',
+      );
       fc.assert(
         fc.property(change, service, field, (before, other, each) => {
           const services = before.services.map((one) => ({ ...one, [each]: other[each] }));

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loosenings, policiesOf, type LooserPart } from '../../src/domain/policy.ts';
-import type { Policy } from '../../src/domain/project.ts';
+import type { ApprovalPolicy, Policy, RollbackRule } from '../../src/domain/project.ts';
 import {
   aCalendarFreeze,
   anAfter,
@@ -18,6 +18,14 @@ import {
   SRE,
 } from './support/builders.ts';
 
+const rollback = (
+  approvals: ApprovalPolicy | null,
+  leaves: RollbackRule['leaves'] = 'lock',
+): RollbackRule => ({
+  approvals,
+  leaves,
+});
+
 const strict = aPolicy({
   after: anAfter('staging', { soak: HOUR, verifiedBy: [PRODUCT] }),
   checks: ['ci/build', 'ci/test'],
@@ -33,7 +41,8 @@ const strict = aPolicy({
   freezes: [aCalendarFreeze()],
   overrule: [BOSSES],
   emergency: anEmergencyRule({ by: [BOSSES], skips: ['window'] }),
-  rollback: { approvals: aRule({ count: 2 }) },
+  rollback: rollback(aRule({ count: 2 })),
+  onFailure: 'rollback',
 });
 const loosened = (now: Policy, then: Policy = strict): readonly LooserPart[] =>
   loosenings({ production: then }, { production: now }).map(({ what }) => what);
@@ -85,6 +94,8 @@ describe('a policy', () => {
       'overrule',
       'emergency',
       'rollback',
+      'rollback_lock',
+      'on_failure',
     ]);
   });
 });
@@ -148,14 +159,25 @@ describe('a policy is looser', () => {
       but({ emergency: anEmergencyRule({ skips: ['window', 'checks'] }) }),
       'emergency',
     ],
-    ['fewer approve a rollback', but({ rollback: { approvals: aRule({ count: 1 }) } }), 'rollback'],
-    ['nobody approves a rollback', but({ rollback: { approvals: null } }), 'rollback'],
-    ['others approve a rollback', but({ rollback: { approvals: aRule({ from: [PRODUCT] }) } }), 'rollback'],
+    ['fewer approve a rollback', but({ rollback: rollback(aRule({ count: 1 })) }), 'rollback'],
+    ['nobody approves a rollback', but({ rollback: rollback(null) }), 'rollback'],
+    ['others approve a rollback', but({ rollback: rollback(aRule({ from: [PRODUCT] })) }), 'rollback'],
     [
       'approvals of rollbacks stand for longer',
-      but({ rollback: { approvals: aRule({ expire: 9 * HOUR }) } }),
+      but({ rollback: rollback(aRule({ expire: 9 * HOUR })) }),
       'rollback',
     ],
+    [
+      'a rollback leaves nothing that stops anybody',
+      but({ rollback: rollback(strict.rollback.approvals, 'nothing') }),
+      'rollback_lock',
+    ],
+    [
+      'a rollback stops automation alone',
+      but({ rollback: rollback(strict.rollback.approvals, 'hold') }),
+      'rollback_lock',
+    ],
+    ['what took only in part does not go back by itself', but({ onFailure: 'lock' }), 'on_failure'],
   ])('when %s', (_, now, part) => {
     expect(loosened(now)).toEqual([part]);
   });
@@ -165,11 +187,11 @@ describe('a policy is looser', () => {
   });
 
   it("when a rollback's approvals leave out somebody who must, or an author who may not", () => {
-    const then = but({ rollback: { approvals: aRule({ must: [CAROL], not: { authors: true } }) } });
-    expect(loosened(but({ rollback: { approvals: aRule({ not: { authors: true } }) } }), then)).toEqual([
+    const then = but({ rollback: rollback(aRule({ must: [CAROL], not: { authors: true } })) });
+    expect(loosened(but({ rollback: rollback(aRule({ not: { authors: true } })) }), then)).toEqual([
       'rollback',
     ]);
-    expect(loosened(but({ rollback: { approvals: aRule({ must: [CAROL] }) } }), then)).toEqual(['rollback']);
+    expect(loosened(but({ rollback: rollback(aRule({ must: [CAROL] })) }), then)).toEqual(['rollback']);
   });
 
   it('when there is an emergency path that was not there', () => {
@@ -201,10 +223,19 @@ describe('a policy is not looser', () => {
     ],
     ['fewer may overrule', but({ overrule: [] })],
     ['emergencies pass less', but({ emergency: anEmergencyRule({ skips: [] }) })],
-    ['more approve a rollback', but({ rollback: { approvals: aRule({ count: 3 }) } })],
+    ['more approve a rollback', but({ rollback: rollback(aRule({ count: 3 })) })],
+    ['a failure leads to a rollback', but({ onFailure: 'rollback' })],
     ['a rollout may take longer', but({ rolloutTimeout: 9 * HOUR })],
   ])('when %s', (_, now) => {
     expect(loosened(now)).toEqual([]);
+  });
+
+  it('when a rollback leaves more than it did', () => {
+    const leaving = (leaves: RollbackRule['leaves']) => aPolicy({ rollback: rollback(null, leaves) });
+    expect(loosened(leaving('lock'), leaving('hold'))).toEqual([]);
+    expect(loosened(leaving('lock'), leaving('nothing'))).toEqual([]);
+    expect(loosened(leaving('hold'), leaving('nothing'))).toEqual([]);
+    expect(loosened(leaving('nothing'), leaving('hold'))).toEqual(['rollback_lock']);
   });
 
   it('when it gets hours where it had none', () => {
@@ -271,7 +302,10 @@ describe('of any two policies', () => {
           verifiedBy: fc.subarray([SRE, BOB]),
         }),
       ),
-      rollback: asks.map((each) => ({ approvals: each })),
+      rollback: fc
+        .tuple(asks, fc.constantFrom('lock' as const, 'hold' as const, 'nothing' as const))
+        .map((each) => rollback(...each)),
+      onFailure: fc.constantFrom('lock' as const, 'rollback' as const),
     })
     .map(aPolicy);
 

@@ -20,6 +20,7 @@ import {
   aPolicy,
   aProject,
   aRegistry,
+  aRollbackRule,
   aRule,
   aService,
   BOB,
@@ -125,7 +126,7 @@ describe('who a policy names', () => {
   it('is everybody whom any part of it gives a say, each once', () => {
     const policy = aPolicy({
       approvals: aRule({ rules, must: [CAROL] }),
-      rollback: { approvals: aRule({ from: [ALICE] }) },
+      rollback: aRollbackRule({ approvals: aRule({ from: [ALICE] }) }),
       overrule: [BOSSES, SRE],
       emergency: anEmergencyRule({ by: [DAVE] }),
       after: anAfter('staging', { verifiedBy: [ERIN] }),

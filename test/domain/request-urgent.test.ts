@@ -16,6 +16,7 @@ import {
   aStuckDeployment,
   aSuccess,
   aWaitingBuild,
+  BOB,
   failedRollout,
   inShort,
   NOW,
@@ -57,6 +58,48 @@ describe('asking for an emergency', () => {
     const services = [aServicePlan('api', { action: { kind: 'none' } })];
     const unchanged: PlanFact = { kind: 'plan', plan: aPlan({ change: aChange({ services }) }) };
     expect(inShort(ask([anOpenDeployment()], { emergency: true }, unchanged))).toEqual(['no: already_live']);
+  });
+});
+
+describe('a rollback that the policy wants', () => {
+  const rollback = aRollback({ restores: 'dep00000', revisions: { api: 'api:6' } });
+  const target = aSuccess({ request: { id: 'dep00000' }, rollouts: { api: succeededRollout('api:6') } });
+  const wanted = (twin: Deployment, automatic = true) => ask([target, twin], { rollback, automatic });
+
+  it.each([anOpenDeployment({ request: { rollback } }), aQueuedDeployment('x', { request: { rollback } })])(
+    'takes the place of an offer of the same that nobody has confirmed, while that is $status',
+    (offer) => {
+      expect(wanted(offer)).toMatchObject({
+        events: [
+          { type: 'deployment.requested', deployment: 'dep00009', request: { automatic: true } },
+          {
+            type: 'deployment.superseded',
+            deployment: 'dep00001',
+            at: NOW,
+            by: { kind: 'deployment', id: 'dep00009' },
+          },
+        ],
+      });
+    },
+  );
+
+  it.each([
+    ['that somebody has confirmed', anOpenDeployment({ request: { rollback }, confirmedBy: BOB })],
+    ['that is on its way', aRunningDeployment({ request: { rollback } })],
+    ['that nobody knows the end of', aStuckDeployment({ request: { rollback } })],
+  ])('leaves one %s', (_, twin) => {
+    expect(inShort(wanted(twin))).toEqual(['no: already_requested']);
+  });
+
+  it('is more than a person who asks for it again', () => {
+    expect(inShort(wanted(anOpenDeployment({ request: { rollback } }), false))).toEqual([
+      'no: already_requested',
+    ]);
+  });
+
+  it('leaves the offer of another target', () => {
+    const other = anOpenDeployment({ request: { rollback, release: 'rel00002' } });
+    expect(inShort(wanted(other))).toEqual(['deployment.requested']);
   });
 });
 

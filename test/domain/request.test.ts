@@ -160,6 +160,10 @@ describe('asking for a candidate that cannot be deployed', () => {
     expect(asked({ mark: aMark(), candidates: [waiting] })).toEqual(refused);
   });
 
+  it('is not refused because somebody rolled back from it', () => {
+    expect(asked({ mark: aMark({ kind: 'suspect' }) }).kind).toBe('accepted');
+  });
+
   it('is refused for every reason at once', () => {
     const unfit = { code: 'service_unfit', service: 'api', problem: { kind: 'missing' } } as const;
     expect(inShort(asked({ mark: aMark() }, {}, { kind: 'unfit', refusals: [unfit] }))).toEqual([
@@ -247,6 +251,13 @@ describe('what automation asks for', () => {
   it('is dropped without a word when a newer candidate was completed while it planned', () => {
     expect(decide(true, [aRelease(), newer])).toEqual({ kind: 'accepted', events: [] });
     expect(inShort(decide(true, [aRelease()]))).toEqual(['deployment.requested']);
+  });
+
+  it('is not dropped when it is a rollback, which goes to an older one by its nature', () => {
+    const target = aSuccess({ request: { id: 'dep00000' }, rollouts: { api: succeededRollout('api:6') } });
+    const request = aRequest({ id: 'dep00009', automatic: true, rollback: aRollback() });
+    const decision = decideRequest(aSnapshot([target], [aRelease(), newer]), { request, now: NOW }, planned);
+    expect(inShort(decision)).toEqual(['deployment.requested']);
   });
 
   it('is nothing that a person cannot ask for all the same', () => {

@@ -1,9 +1,29 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasBegun, isHolding } from '../../src/domain/deployment.ts';
-import { liveOrRollingOut, namedTarget, rollbackTargets } from '../../src/domain/rollback.ts';
+import { beginningOf, isHolding, type Deployment } from '../../src/domain/deployment.ts';
+import {
+  leftBehind,
+  liveOrRollingOut,
+  namedTarget,
+  rollbackTargets,
+  tasksSince,
+} from '../../src/domain/rollback.ts';
 import { holderOf, type Snapshot } from '../../src/domain/snapshot.ts';
-import { anOpenDeployment, aSnapshot, aSuccess, aRunningDeployment, NOW } from './support/builders.ts';
+import {
+  aCancelled,
+  aFailure,
+  ALICE,
+  anOpenDeployment,
+  aPlannedTask,
+  aRollback,
+  aRunningDeployment,
+  aSnapshot,
+  aStuckDeployment,
+  aSuccess,
+  aSuperseded,
+  aWave,
+  NOW,
+} from './support/builders.ts';
 import {
   after,
   deploy,
@@ -15,6 +35,7 @@ import {
   type End,
   type Move,
 } from './support/history.ts';
+import { aPlanOf, aRun, aVerify, EVERY_STEP_STATE, STEP_STATES } from './support/progress.ts';
 
 describe('an environment where nothing has succeeded', () => {
   it('has no way back', () => {
@@ -41,6 +62,7 @@ describe('after a release that succeeded', () => {
   it('the way back passes over what failed', () => {
     expect(ways(after(deploy('A'), deploy('B', 'fails'), deploy('C')))).toEqual(['A']);
     expect(ways(after(deploy('A'), deploy('B', 'is overtaken'), deploy('C')))).toEqual(['A']);
+    expect(ways(after(deploy('A'), deploy('B', 'is aborted'), deploy('C')))).toEqual(['A']);
   });
 
   it('it is no way back from itself, however often it was deployed', () => {
@@ -56,7 +78,7 @@ describe('after a release that succeeded', () => {
 });
 
 describe('while a release rolls out, or after it did not take', () => {
-  it.each(['runs', 'gets stuck', 'fails', 'is overtaken'] as const)(
+  it.each(['runs', 'gets stuck', 'fails', 'is overtaken', 'is aborted'] as const)(
     'the last complete set is the way back when it %s',
     (end) => {
       expect(ways(after(deploy('A'), deploy('B'), deploy('C', end)))).toEqual(['B', 'A']);
@@ -104,6 +126,56 @@ describe('after a rollback', () => {
   it('restoring what is restored again counts as one', () => {
     expect(ways(after(() => rolledBack, rollBack('succeeds', 'B')))).toEqual(['A']);
   });
+
+  it('goes to what was put back as that was put back: it may have kept a newer configuration', () => {
+    const later = deploy('D')(rolledBack);
+    expect(rollbackTargets(later, HERE).map(({ request }) => request.id)).toEqual(['d4', 'd1']);
+    const twice = after(() => later, rollBack(), deploy('E'));
+    expect(rollbackTargets(twice, HERE)[0]?.request).toMatchObject({
+      id: 'd6',
+      rollback: { restores: 'd4' },
+    });
+    expect(ways(rollBack()(twice))).toEqual(['A']);
+  });
+
+  it('goes to the last success of what failed when it was put back again', () => {
+    const tried = after(() => rolledBack, rollBack('fails', 'B'), deploy('D'));
+    expect(rollbackTargets(tried, HERE)[0]?.request.id).toBe('d4');
+  });
+});
+
+describe('what rollbacks have left behind', () => {
+  const behind = (snapshot: Snapshot) => leftBehind(snapshot, HERE).map(({ request }) => request.id);
+
+  it('is nothing where nothing has begun, or nobody has gone back', () => {
+    expect(behind(after())).toEqual([]);
+    expect(behind(after(deploy('A'), deploy('B'), deploy('C', 'fails')))).toEqual([]);
+  });
+
+  it('is what they left, newest first, whatever has been deployed since', () => {
+    const twice = after(deploy('A'), deploy('B'), deploy('C'), rollBack(), rollBack());
+    expect(behind(twice)).toEqual(['d3', 'd4']);
+    expect(behind(deploy('D')(twice))).toEqual(['d3', 'd4']);
+  });
+
+  it('is never among the ways back', () => {
+    const snapshot = after(deploy('A'), deploy('B'), deploy('C'), rollBack(), deploy('D'));
+    expect([behind(snapshot), ways(snapshot)]).toEqual([['d3'], ['B', 'A']]);
+  });
+
+  it('is not what has succeeded here again, nor what is being put back', () => {
+    const left = after(deploy('A'), deploy('B'), rollBack());
+    expect(behind(deploy('B')(left))).toEqual([]);
+    expect(behind(deploy('B', 'fails')(left))).toEqual([]);
+    expect(behind(rollBack('runs', 'B')(left))).toEqual(['d3']);
+  });
+
+  it('is not what never worked here', () => {
+    expect(behind(after(deploy('A'), deploy('B', 'fails'), rollBack()))).toEqual([]);
+    expect(behind(after(deploy('A'), deploy('B', 'succeeds', 'staging'), rollBack('succeeds', 'A')))).toEqual(
+      [],
+    );
+  });
 });
 
 describe('while a rollback is under way', () => {
@@ -123,7 +195,7 @@ describe('while a rollback is under way', () => {
 });
 
 describe('after a rollback that did not take', () => {
-  it.each(['fails', 'is overtaken'] as const)('it may be tried again: it %s', (end) => {
+  it.each(['fails', 'is overtaken', 'is aborted'] as const)('it may be tried again: it %s', (end) => {
     expect(ways(after(deploy('A'), deploy('B'), deploy('C'), rollBack(end)))).toEqual(['B', 'A']);
   });
 
@@ -151,7 +223,7 @@ describe('what a rollback leaves', () => {
     expect(idOf(after(deploy('A', 'succeeds', 'staging')))).toBeUndefined();
   });
 
-  it.each(['succeeds', 'fails', 'is overtaken', 'runs', 'gets stuck'] as const)(
+  it.each(['succeeds', 'fails', 'is overtaken', 'is aborted', 'runs', 'gets stuck'] as const)(
     'is the newest that has begun: it %s',
     (end) => {
       expect(idOf(after(deploy('A'), deploy('B', end)))).toBe('d2');
@@ -167,6 +239,70 @@ describe('what a rollback leaves', () => {
   it('is the holder, even if the clock went back when that began (T34)', () => {
     const holder = aRunningDeployment({ request: { id: 'holder' }, startedAt: NOW - 1 });
     expect(idOf(aSnapshot([aSuccess({ request: { id: 'done' } }), holder]))).toBe('holder');
+  });
+});
+
+describe('what one-off tasks have run since a rollback would go back to', () => {
+  const target = aSuccess({ request: { id: 'target' }, order: 2, startedAt: NOW });
+  const plan = aPlanOf(aRun({ family: 'migrate' }), aWave('api'), aRun({ family: 'seed' }));
+  const both = { '0': STEP_STATES.succeeded, '2': STEP_STATES.succeeded };
+  const later = { request: { id: 'later' }, plan, startedAt: NOW + 1, order: 3 };
+  const since = (...deployments: readonly Deployment[]) =>
+    tasksSince(aSnapshot([target, ...deployments]), target);
+
+  it.each([
+    aSuccess({ ...later, steps: both }),
+    aFailure({ ...later, steps: both }),
+    aRunningDeployment({ ...later, steps: both }),
+    aStuckDeployment({ ...later, steps: both }),
+    aSuperseded({ ...later, steps: both }),
+    aCancelled(ALICE, { ...later, steps: both }),
+  ])('are all of what began after it, whatever became of that: $status', (deployment) => {
+    expect(since(deployment)).toEqual(['migrate', 'seed']);
+  });
+
+  it.each(EVERY_STEP_STATE.filter(({ status }) => status !== 'waiting' && status !== 'skipped'))(
+    'are those that may have done something: $status',
+    (state) => {
+      expect(since(aFailure({ ...later, steps: { '0': state, '2': STEP_STATES.waiting } }))).toEqual([
+        'migrate',
+      ]);
+    },
+  );
+
+  it.each(['waiting', 'skipped'] as const)('are not those that never ran: %s', (status) => {
+    expect(since(aFailure({ ...later, steps: { '0': STEP_STATES[status] } }))).toEqual([]);
+    expect(since(aFailure({ ...later, steps: {} }))).toEqual([]);
+  });
+
+  it('are not the tasks that only look whether it works', () => {
+    const checked = aPlanOf(aVerify({ kind: 'task', task: aPlannedTask() }));
+    expect(since(aSuccess({ ...later, plan: checked, steps: { '0': STEP_STATES.succeeded } }))).toEqual([]);
+  });
+
+  it.each([
+    ['before it', aSuccess({ ...later, steps: both, order: 1 })],
+    ['with it', aSuccess({ request: { id: 'target' }, plan, steps: both, order: 2 })],
+    ['elsewhere', aSuccess({ ...later, request: { environment: 'staging' }, steps: both })],
+    ['never', anOpenDeployment({ plan })],
+    ['and were cancelled before that', aCancelled(ALICE, { plan, steps: both })],
+  ])('are not those that began %s', (_, deployment) => {
+    expect(since(deployment)).toEqual([]);
+  });
+
+  it('are told by the time among older records, which have no order', () => {
+    const old = aSuccess({ request: { id: 'old' }, startedAt: NOW });
+    const among = (startedAt: number) =>
+      tasksSince(aSnapshot([old, aSuccess({ ...later, order: 0, startedAt, steps: both })]), old);
+    expect(among(NOW + 1)).toEqual(['migrate', 'seed']);
+    expect(among(NOW)).toEqual([]);
+    expect(among(NOW - 1)).toEqual([]);
+  });
+
+  it('are named once each, in the order in which they first ran', () => {
+    const seeded = aSuccess({ ...later, steps: { '2': STEP_STATES.succeeded } });
+    const again = aSuccess({ ...later, request: { id: 'again' }, order: 4, steps: both });
+    expect(since(again, seeded)).toEqual(['seed', 'migrate']);
   });
 });
 
@@ -215,7 +351,7 @@ describe('a release with several candidates', () => {
 });
 
 describe('a rollback of which the record has lost what it restored', () => {
-  const lost = { restores: 'long-gone', revisions: {}, from: null };
+  const lost = aRollback({ restores: 'long-gone', revisions: {}, from: null });
 
   it('still never offers what came after it', () => {
     const newest = aSuccess({
@@ -245,7 +381,7 @@ describe('over any history', () => {
   const step = fc.record<Step>({
     what: fc.constantFrom('deploy', 'roll back', 'settle'),
     release: fc.constantFrom('A', 'B', 'C', 'D', 'E'),
-    end: fc.constantFrom('succeeds', 'succeeds', 'fails', 'is overtaken', 'runs', 'gets stuck'),
+    end: fc.constantFrom('succeeds', 'succeeds', 'fails', 'is overtaken', 'is aborted', 'runs', 'gets stuck'),
   });
   const settledBy = (end: End) => (end === 'succeeds' ? 'succeeds' : 'fails');
 
@@ -283,9 +419,7 @@ describe('over any history', () => {
       const there = leaving.status === 'succeeded' || puttingBack;
       expect(there && to.request.release === leaving.request.release).toBe(false);
       // Whatever a rollback has left since it last succeeded here stays left.
-      const begun = before.deployments.filter(
-        (each) => hasBegun(each) || (each.status === 'superseded' && each.startedAt !== null),
-      );
+      const begun = before.deployments.filter((each) => beginningOf(each) !== null);
       const lastSuccess = begun.findLastIndex(
         ({ request, status }) => status === 'succeeded' && request.release === to.request.release,
       );
@@ -318,7 +452,7 @@ describe('over any history', () => {
     const deployments = fc.array(
       fc.tuple(
         fc.constantFrom('A', 'B', 'C', 'D'),
-        fc.constantFrom<End>('succeeds', 'fails', 'is overtaken'),
+        fc.constantFrom<End>('succeeds', 'fails', 'is overtaken', 'is aborted'),
       ),
     );
     fc.assert(

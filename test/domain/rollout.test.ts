@@ -2,11 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   claimOurs,
+  hasBegunMoving,
   hasEnded,
   judge,
+  movedDeadline,
   READ_LAG,
   weighDigests,
   type FoundDeployment,
+  type OurDeployment,
   type RolloutReading,
   type ServiceDeploymentReading,
   type ServiceReading,
@@ -14,6 +17,8 @@ import {
 } from '../../src/domain/rollout.ts';
 import {
   failedRollout,
+  HOUR,
+  MINUTE,
   NOW,
   rollingOut,
   succeededRollout,
@@ -21,10 +26,17 @@ import {
   unknownRollout,
   WAITING,
 } from './support/builders.ts';
+import { stoppingRollout } from './support/progress.ts';
 
 const OURS = 'sd-ours';
 const STARTED = NOW - 60_000;
 const DEADLINE = NOW + 60_000;
+const judged: OurDeployment = {
+  serviceDeployment: OURS,
+  revision: 'api:8',
+  deadline: DEADLINE,
+  aborted: false,
+};
 
 const ours = (
   status: ServiceDeploymentReading['status'],
@@ -36,6 +48,12 @@ const ours = (
   startedAt: STARTED,
   endedAt: null,
   circuitBreaker: false,
+  alarm: null,
+  strategy: 'rolling',
+  stage: null,
+  weight: null,
+  pause: null,
+  wentBackTo: null,
   ...more,
 });
 const service = (more: Partial<ServiceReading> = {}): ServiceReading => ({
@@ -54,8 +72,13 @@ const read = (
   deployment: ServiceDeploymentReading | null,
   seen: ServiceReading | null = service(),
 ): RolloutReading => ({ ours: deployment, service: seen });
-const verdict = (reading: RolloutReading, now = NOW): Verdict => judge(reading, OURS, now, DEADLINE);
-const later = (arn = 'sd-other') => service({ newest: { arn, startedAt: STARTED + 1 } });
+const verdict = (reading: RolloutReading, now = NOW): Verdict => judge(reading, judged, now);
+/** The same once somebody has had it stopped. */
+const abortedVerdict = (reading: RolloutReading, now = NOW): Verdict =>
+  judge(reading, { ...judged, aborted: true }, now);
+/** Somebody has started another one, of another revision unless said. */
+const later = (more: Partial<ServiceReading> = {}) =>
+  service({ revision: 'api:9', newest: { arn: 'sd-other', startedAt: STARTED + 1 }, ...more });
 
 describe('a service deployment of ours that goes on', () => {
   it('is in progress', () => {
@@ -101,7 +124,19 @@ describe('a service deployment of ours that succeeded', () => {
   });
 
   it('is superseded when somebody deployed after it, and names that (F12)', () => {
-    expect(verdict(read(ours('succeeded'), later()))).toEqual({ kind: 'superseded', by: 'sd-other' });
+    expect(verdict(read(ours('succeeded'), later()))).toEqual({
+      kind: 'superseded',
+      by: 'sd-other',
+      sameRevision: false,
+    });
+  });
+
+  it('is superseded also by another one of the very same revision, and says so', () => {
+    expect(verdict(read(ours('succeeded'), later({ revision: 'api:8' })))).toEqual({
+      kind: 'superseded',
+      by: 'sd-other',
+      sameRevision: true,
+    });
   });
 
   it.each([
@@ -126,6 +161,15 @@ describe('a service deployment of ours that did not take', () => {
       service({ serving: ['revision-old'] }),
     );
     expect(verdict(reading)).toEqual(failed('circuit_breaker_rolled_back'));
+  });
+
+  it('was rolled back by an alarm, which may come long after the tasks are up', () => {
+    expect(verdict(read(ours('rolled_back', { alarm: 'errors' })))).toEqual(failed('alarm_rolled_back'));
+  });
+
+  it('was rolled back by the circuit breaker, when an alarm went off as well', () => {
+    const both = ours('rolled_back', { circuitBreaker: true, alarm: 'errors' });
+    expect(verdict(read(both))).toEqual(failed('circuit_breaker_rolled_back'));
   });
 
   it('was rolled back by somebody', () => {
@@ -159,6 +203,16 @@ describe('a service deployment of ours that was stopped', () => {
     expect(verdict(read(ours('stopped', { endedAt: NOW }), later()))).toEqual({
       kind: 'superseded',
       by: 'sd-other',
+      sameRevision: false,
+    });
+  });
+
+  it('is superseded also when that is of the very same revision, and says so', () => {
+    const again = later({ revision: 'api:8' });
+    expect(verdict(read(ours('stopped', { endedAt: NOW }), again))).toEqual({
+      kind: 'superseded',
+      by: 'sd-other',
+      sameRevision: true,
     });
   });
 
@@ -174,6 +228,82 @@ describe('a service deployment of ours that was stopped', () => {
       kind: 'failed',
       reason: 'stopped',
     });
+  });
+});
+
+describe('a service deployment of ours that somebody has had stopped', () => {
+  it.each(['in_progress', 'rolling_back'] as const)('goes on until ECS has ended it: %s', (status) => {
+    expect(abortedVerdict(read(ours(status)))).toEqual({ kind: status });
+    expect(abortedVerdict(read(ours(status)), DEADLINE)).toMatchObject({ reason: 'timed_out' });
+  });
+
+  it('was aborted, once ECS has put the old revision back, or has stopped it', () => {
+    const aborted = { kind: 'failed', reason: 'aborted', said: 'in its own words' };
+    expect(abortedVerdict(read(ours('rolled_back')))).toEqual(aborted);
+    const stopped = ours('stopped', { endedAt: NOW });
+    expect(abortedVerdict(read(stopped), NOW + READ_LAG)).toEqual(aborted);
+    expect(abortedVerdict(read(stopped), NOW + READ_LAG - 1)).toEqual({ kind: 'in_progress' });
+  });
+
+  it.each([
+    ['the circuit breaker was quicker', { circuitBreaker: true }, 'circuit_breaker_rolled_back'],
+    ['an alarm was quicker', { alarm: 'errors' }, 'alarm_rolled_back'],
+  ])('was not aborted when %s', (_, more, reason) => {
+    expect(abortedVerdict(read(ours('rolled_back', more)))).toMatchObject({ reason });
+  });
+
+  it('took all the same when it had succeeded before it could be stopped', () => {
+    expect(abortedVerdict(read(ours('succeeded')))).toEqual({ kind: 'took' });
+  });
+
+  it('is superseded when somebody deployed over it', () => {
+    const stopped = ours('stopped', { endedAt: NOW });
+    expect(abortedVerdict(read(stopped, later()))).toMatchObject({ kind: 'superseded', by: 'sd-other' });
+  });
+});
+
+describe('a hook that waits for somebody', () => {
+  const TIMEOUT = 20 * MINUTE;
+  const moved = (until: number | null, expiresAt?: number | null, now = NOW) =>
+    movedDeadline({ until }, expiresAt === undefined ? null : { hook: 'look', expiresAt }, now, TIMEOUT);
+
+  it('moves the deadline on: once it waits no more there is all the time that there was', () => {
+    expect(moved(null, NOW + HOUR)).toBe(NOW + HOUR + TIMEOUT);
+    expect(moved(DEADLINE, NOW + HOUR)).toBe(NOW + HOUR + TIMEOUT);
+  });
+
+  it('moves it once, and never back', () => {
+    const until = NOW + HOUR + TIMEOUT;
+    expect(moved(until, NOW + HOUR)).toBeNull();
+    expect(moved(until + 1, NOW + HOUR)).toBeNull();
+    expect(moved(until - 1, NOW + HOUR)).toBe(until);
+  });
+
+  it('moves it with every look where ECS does not say until when it waits', () => {
+    const first = moved(null, null);
+    expect(first).toBe(NOW + TIMEOUT);
+    expect(moved(first, null)).toBeNull();
+    expect(moved(first, null, NOW + MINUTE)).toBe(NOW + MINUTE + TIMEOUT);
+  });
+
+  it('moves it back when somebody has gone on before the hook was tired of waiting', () => {
+    expect(moved(NOW + HOUR + TIMEOUT)).toBe(NOW + TIMEOUT);
+    expect(moved(NOW + TIMEOUT + 1)).toBe(NOW + TIMEOUT);
+  });
+
+  it('leaves it alone while none waits', () => {
+    expect(moved(null)).toBeNull();
+    expect(moved(NOW + TIMEOUT)).toBeNull();
+    expect(moved(DEADLINE)).toBeNull();
+  });
+
+  it('does not by itself keep a rollout from failing: its recorded deadline does', () => {
+    const pause = { hook: 'look', expiresAt: NOW + HOUR };
+    const reading = read(ours('in_progress', { strategy: 'canary', pause }));
+    expect(verdict(reading, DEADLINE)).toMatchObject({ kind: 'failed', reason: 'timed_out' });
+    const until = NOW + HOUR + TIMEOUT;
+    expect(judge(reading, { ...judged, deadline: until }, until - 1)).toEqual({ kind: 'in_progress' });
+    expect(judge(reading, { ...judged, deadline: until }, until)).toMatchObject({ reason: 'timed_out' });
   });
 });
 
@@ -207,6 +337,23 @@ describe('over any reading', () => {
     startedAt: when,
     endedAt: fc.option(when),
     circuitBreaker: fc.boolean(),
+    alarm: fc.option(fc.constant('errors')),
+    strategy: fc.constantFrom<ServiceDeploymentReading['strategy']>(
+      'rolling',
+      'blue_green',
+      'linear',
+      'canary',
+    ),
+    stage: fc.option(fc.constant('bake time')),
+    weight: fc.option(fc.constantFrom(0, 50, 100)),
+    pause: fc.option(fc.record({ hook: fc.constant('look'), expiresAt: fc.option(when) })),
+    wentBackTo: fc.option(fc.constant('revision-old')),
+  });
+  const judging = fc.record({
+    serviceDeployment: fc.constant(OURS),
+    revision: fc.constantFrom('api:8', 'api:9'),
+    deadline: fc.constant(DEADLINE),
+    aborted: fc.boolean(),
   });
   const aService = fc
     .record({
@@ -221,8 +368,8 @@ describe('over any reading', () => {
 
   it('says that it took only when ours ended succeeded and ours serves (I6)', () => {
     fc.assert(
-      fc.property(reading, now, (each, at) => {
-        fc.pre(judge(each, OURS, at, DEADLINE).kind === 'took');
+      fc.property(reading, judging, now, (each, what, at) => {
+        fc.pre(judge(each, what, at).kind === 'took');
         expect(each.ours?.status).toBe('succeeded');
         expect(each.service?.active).toBe(true);
         expect(each.service?.serving).toContain('revision-ours');
@@ -240,10 +387,10 @@ describe('over any reading', () => {
       (full) => ({ ...full, ours: full.ours && { ...full.ours, endedAt: null } }),
     ];
     fc.assert(
-      fc.property(reading, now, fc.constantFrom(...lacking), (full, at, lack) => {
-        const verdictOfLess = judge(lack(full), OURS, at, DEADLINE);
+      fc.property(reading, judging, now, fc.constantFrom(...lacking), (full, what, at, lack) => {
+        const verdictOfLess = judge(lack(full), what, at);
         fc.pre(didNotTake(verdictOfLess));
-        expect(didNotTake(judge(full, OURS, at, DEADLINE))).toBe(true);
+        expect(didNotTake(judge(full, what, at))).toBe(true);
       }),
       { numRuns: 1000 },
     );
@@ -251,17 +398,17 @@ describe('over any reading', () => {
 
   it('says nothing of failure when it sees neither ours nor a service that is gone', () => {
     fc.assert(
-      fc.property(fc.option(aService), now, (seenService, at) => {
+      fc.property(fc.option(aService), judging, now, (seenService, what, at) => {
         fc.pre(seenService?.active !== false);
-        expect(didNotTake(judge({ ours: null, service: seenService }, OURS, at, DEADLINE))).toBe(false);
+        expect(didNotTake(judge({ ours: null, service: seenService }, what, at))).toBe(false);
       }),
     );
   });
 
   it('comes to an end within a bound, whatever is read (I15)', () => {
     fc.assert(
-      fc.property(reading, fc.nat(), (each, more) => {
-        const { kind } = judge(each, OURS, DEADLINE + READ_LAG + more, DEADLINE);
+      fc.property(reading, judging, fc.nat(), (each, what, more) => {
+        const { kind } = judge(each, what, DEADLINE + READ_LAG + more);
         expect(['in_progress', 'rolling_back']).not.toContain(kind);
       }),
     );
@@ -270,8 +417,11 @@ describe('over any reading', () => {
 
 describe('what runs', () => {
   const approved = ['sha256:index', 'sha256:arm'];
-  const weigh = (tasks: readonly (string | null)[], revision: string | null = null) =>
-    weighDigests({ tasks, revision }, approved);
+  const weigh = (
+    tasks: readonly (string | null)[],
+    revision: string | null = null,
+    desired: number | null = null,
+  ) => weighDigests({ tasks, revision }, approved, desired);
 
   it('is proven by tasks that report an approved digest, or its child (I5, FIELD-NOTES 15)', () => {
     expect(weigh(['sha256:index', 'sha256:arm'])).toEqual({
@@ -296,12 +446,25 @@ describe('what runs', () => {
     (tasks) => {
       expect(weigh(tasks, 'sha256:arm')).toEqual({
         kind: 'evidence',
-        evidence: { kind: 'service_revision' },
+        evidence: { kind: 'service_revision', desired: null },
       });
       expect(weigh(tasks, 'sha256:other')).toEqual({ kind: 'wrong_digest' });
       expect(weigh(tasks)).toEqual({ kind: 'none' });
     },
   );
+
+  it('says with the service revision how many tasks there should be: none, where the service is set to none', () => {
+    for (const desired of [0, 2]) {
+      expect(weigh([], 'sha256:arm', desired)).toEqual({
+        kind: 'evidence',
+        evidence: { kind: 'service_revision', desired },
+      });
+    }
+    expect(weighDigests({ tasks: [], revision: 'sha256:arm' }, approved)).toEqual({
+      kind: 'evidence',
+      evidence: { kind: 'service_revision', desired: null },
+    });
+  });
 
   it('is never evidence with a digest that nobody approved', () => {
     const digest = fc.option(fc.constantFrom('sha256:index', 'sha256:arm', 'sha256:other'));
@@ -326,11 +489,19 @@ describe('after an answer was lost', () => {
 
   it('ours is the only one since with our revision', () => {
     const all = [found('sd-2', STARTED + 2, 'api:9'), found('sd-1', STARTED + 1), found('sd-0', STARTED)];
-    expect(claimOurs(all, before, 'api:8')).toEqual({ kind: 'ours', arn: 'sd-1' });
+    expect(claimOurs(all, before, 'api:8')).toEqual({
+      kind: 'ours',
+      arn: 'sd-1',
+      startedAt: STARTED + 1,
+    });
   });
 
   it('ours is the only one with our revision where there was none before', () => {
-    expect(claimOurs([found('sd-1', STARTED)], null, 'api:8')).toEqual({ kind: 'ours', arn: 'sd-1' });
+    expect(claimOurs([found('sd-1', STARTED)], null, 'api:8')).toEqual({
+      kind: 'ours',
+      arn: 'sd-1',
+      startedAt: STARTED,
+    });
   });
 
   it('what was there before is not ours, though it has our revision', () => {
@@ -369,7 +540,36 @@ describe('a rollout has ended', () => {
       since: NOW,
     } as const,
     rollingOut(),
+    stoppingRollout(),
   ])('not while it is $status', (rollout) => {
     expect(hasEnded(rollout)).toBe(false);
+  });
+});
+
+describe('a rollout of which ECS may have been told', () => {
+  it.each([
+    {
+      status: 'updating',
+      operation: 'op',
+      revision: 'api:8',
+      newestBefore: null,
+      since: NOW,
+    } as const,
+    rollingOut(),
+    stoppingRollout(),
+  ])('must be followed to its end: $status', (rollout) => {
+    expect(hasBegunMoving(rollout)).toBe(true);
+  });
+
+  it.each([
+    WAITING,
+    { status: 'registering', operation: 'op' } as const,
+    { status: 'registered', revision: 'api:8' } as const,
+    succeededRollout(),
+    failedRollout(),
+    supersededRollout(),
+    unknownRollout(),
+  ])('is not one that is $status', (rollout) => {
+    expect(hasBegunMoving(rollout)).toBe(false);
   });
 });

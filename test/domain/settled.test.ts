@@ -3,7 +3,9 @@ import type { Deployment } from '../../src/domain/deployment.ts';
 import { READ_LAG, type Rollout } from '../../src/domain/rollout.ts';
 import { recentlySet } from '../../src/domain/settled.ts';
 import {
+  aCancelled,
   aFailure,
+  ALICE,
   anOpenDeployment,
   aRunningDeployment,
   aSnapshot,
@@ -46,6 +48,12 @@ describe('a service that Slipway has just set', () => {
     expect(at(NOW, aSuperseded({ startedAt: NOW, rollouts }))).toBe('api:8');
     expect(at(NOW, aSuccess())).toBe('api:8');
   });
+
+  it('may still read as it was though somebody has aborted the deployment', () => {
+    const aborted = aCancelled(ALICE, { startedAt: NOW, rollouts: { api: succeededRollout() } });
+    expect(at(NOW + READ_LAG - 1, aborted)).toBe('api:8');
+    expect(at(NOW + READ_LAG, aborted)).toBeNull();
+  });
 });
 
 describe('a service that Slipway has not just set', () => {
@@ -63,6 +71,7 @@ describe('a service that Slipway has not just set', () => {
   it('is believed where nothing has begun, or only other services and environments were set', () => {
     expect(at(NOW)).toBeNull();
     expect(at(NOW, anOpenDeployment())).toBeNull();
+    expect(at(NOW, aCancelled(ALICE))).toBeNull();
     expect(at(NOW, aRunningDeployment({ rollouts: { worker: rollingOut() } }))).toBeNull();
     expect(at(NOW, aRunningDeployment({ request: { environment: 'staging' } }))).toBeNull();
   });

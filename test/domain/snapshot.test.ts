@@ -13,6 +13,7 @@ import {
   succeededIn,
 } from '../../src/domain/snapshot.ts';
 import {
+  aCancelled,
   aDeclined,
   aFailure,
   ALICE,
@@ -99,6 +100,8 @@ describe('what was begun in an environment', () => {
       aFailure({ ...named('failed'), order: 2 }),
       aSuperseded({ ...named('taken over'), startedAt: NOW, order: 1 }),
       aSuperseded(named('never begun')),
+      aCancelled(ALICE, { ...named('aborted'), startedAt: NOW, order: 4 }),
+      aCancelled(ALICE, named('taken back')),
       anExpired(named('expired')),
       anOpenDeployment(named('open')),
       aSuccess(named('elsewhere', 'staging')),
@@ -107,6 +110,7 @@ describe('what was begun in an environment', () => {
       'taken over',
       'failed',
       'stuck',
+      'aborted',
     ]);
   });
 

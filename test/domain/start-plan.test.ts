@@ -1,10 +1,13 @@
 import canonicalize from 'canonicalize';
 import { describe, expect, it } from 'vitest';
-import type { PlanFacts, PlannedChange } from '../../src/domain/plan.ts';
+import type { PlanFacts, PlannedChange, ServicePlan } from '../../src/domain/plan.ts';
 import {
   aChange,
   aCheck,
+  aHold,
   ALICE,
+  aLock,
+  aMark,
   anApproval,
   anAuthor,
   anOpenDeployment,
@@ -12,12 +15,15 @@ import {
   aPlan,
   aPolicy,
   aQueuedDeployment,
+  aRelease,
   aRollback,
+  aRollbackRule,
   aRule,
   aRunningDeployment,
   aServicePlan,
   aSnapshot,
   aStuckDeployment,
+  aWave,
   BOB,
   CAROL,
   eligible,
@@ -27,6 +33,7 @@ import {
   somePlanFacts,
   SRE,
 } from './support/builders.ts';
+import { aRun, aVerify, aWait } from './support/progress.ts';
 import { holder, start, started } from './support/starting.ts';
 
 /** A plan that is named as plans are: by what is hashed of it. */
@@ -43,8 +50,17 @@ describe('what an approval is for', () => {
     liveCommit: null,
     targetCommit: 'd'.repeat(40),
     services: [aServicePlan('api', { digest: 'sha256:2' })],
-    steps: [['api'], ['worker']],
+    steps: [aWave('api'), aWave('worker')],
     policy: aPolicy({ rolloutTimeout: 1 }),
+  };
+  const OF_A_SERVICE: { readonly [Field in keyof ServicePlan]-?: ServicePlan[Field] } = {
+    service: 'worker',
+    ecsService: 'billing-api',
+    container: 'main',
+    alsoContainers: ['sidecar'],
+    digest: 'sha256:2',
+    liveRevision: 'api:9',
+    action: { kind: 'restore', revision: 'api:6' },
   };
   /** As above. What is only shown may change while people consider. */
   const SHOWN: { readonly [Field in keyof PlanFacts]-?: PlanFacts[Field] } = {
@@ -53,6 +69,8 @@ describe('what an approval is for', () => {
     checks: [aCheck('lint', 'failed')],
     authors: readAuthors(anAuthor('erin')),
     configuration: [{ service: 'api', changes: [], waiting: 'api:9', unlike: null }],
+    wayBack: { release: '2026.11.19.1', obstacle: { kind: 'image_gone', services: ['api'] } },
+    undone: { changes: { kind: 'unreadable' }, tasks: ['shop-migrate-production'], usually: null },
   };
   const plan = hashed(aChange());
   const approvals = [anApproval(BOB, { planHash: plan.hash })];
@@ -70,7 +88,22 @@ describe('what an approval is for', () => {
 
   it('has every field of a change in one list, and every field that is only shown in the other', () => {
     expect(Object.keys(HASHED).toSorted()).toEqual(Object.keys(aChange()).toSorted());
+    expect(Object.keys(OF_A_SERVICE).toSorted()).toEqual(Object.keys(aServicePlan()).toSorted());
     expect(Object.keys(SHOWN).toSorted()).toEqual(Object.keys(somePlanFacts()).toSorted());
+  });
+
+  it.each([
+    ['a one-off task before the services', [aRun(), aWave('api')]],
+    ['a rest after them', [aWave('api'), aWait()]],
+    ['a look at the end', [aWave('api'), aVerify()]],
+    ['a task that does not have to run any more', [aRun({ needed: null }), aWave('api')]],
+  ])('is void with %s', (_, steps) => {
+    const before = hashed(aChange({ steps: [aRun({ family: 'other' }), aWave('api')] }));
+    const deployment = anOpenDeployment({ plan: before });
+    const other = hashed({ ...before.change, steps });
+    expect(start(aSnapshot([deployment]), { ...facts, plan: other })).toMatchObject({
+      events: [{ type: 'deployment.replanned', differences: [{ what: 'steps' }] }],
+    });
   });
 
   it.each(Object.keys(HASHED) as (keyof PlannedChange)[])(
@@ -82,6 +115,18 @@ describe('what an approval is for', () => {
           kind: 'accepted',
           events: [{ type: 'deployment.replanned', plan: other, voided: approvals, confirmedBy: null }],
         });
+      }
+    },
+  );
+
+  it.each(Object.keys(OF_A_SERVICE) as (keyof ServicePlan)[])(
+    'is void with another %s of one service, too',
+    (field) => {
+      const services = [{ ...aServicePlan(), [field]: OF_A_SERVICE[field] }];
+      const other = hashed({ ...plan.change, services });
+      for (const deployment of asked) {
+        expect(inShort(startWith(deployment, other))).toEqual(['deployment.replanned']);
+        expect(startWith(deployment, other)).not.toMatchObject({ events: [{ differences: [] }] });
       }
     },
   );
@@ -135,8 +180,16 @@ describe('a plan that differs from the one consented to', () => {
           differences: [{ what: 'live_commit' }],
           voided: approvals,
           confirmedBy: null,
+          taken: {},
         },
       ],
+    });
+  });
+
+  it('keeps the configuration that somebody has taken', () => {
+    const taken = { api: 'api:9' };
+    expect(start(aSnapshot([anOpenDeployment({ taken })]), { plan: other })).toMatchObject({
+      events: [{ type: 'deployment.replanned', taken }],
     });
   });
 
@@ -217,6 +270,7 @@ describe('a confirmed rollback', () => {
     ['set of services', { services: [] }],
     ['ECS service', { services: [aServicePlan('api', { ecsService: 'billing-api' })] }],
     ['container', { services: [aServicePlan('api', { container: 'sidecar' })] }],
+    ['container beside it', { services: [aServicePlan('api', { alsoContainers: ['sidecar'] })] }],
     ['target', { targetCommit: 'd'.repeat(40) }],
     ['series of steps', { steps: [] }],
     ['policy', { policy: aPolicy({ rolloutTimeout: 1 }) }],
@@ -231,8 +285,33 @@ describe('a confirmed rollback', () => {
     expect(inShort(start(aSnapshot([anOpenDeployment({ request })]), { plan }))).toEqual([]);
   });
 
+  describe('that the policy has asked for, after a failure', () => {
+    const asked = anOpenDeployment({ request: { ...request, automatic: true } });
+
+    it('starts without a click, past what a failure has locked and what is on hold', () => {
+      expect(start(aSnapshot([asked]))).toEqual({ kind: 'accepted', events: [started()] });
+      const controls = { locks: [aLock({ left: true })], holds: [aHold()] };
+      expect(start(aSnapshot([asked], [], controls))).toEqual({ kind: 'accepted', events: [started()] });
+    });
+
+    it("does not start past somebody's own lock, nor with a release that is bad", () => {
+      expect(inShort(start(aSnapshot([asked], [], { locks: [aLock({ by: ALICE })] })))).toEqual([]);
+      expect(inShort(start(aSnapshot([asked], [aRelease({ mark: aMark() })])))).toEqual([]);
+    });
+
+    it('follows what serves by now, like one that somebody has confirmed', () => {
+      const plan = planned({ liveCommit: null });
+      expect(start(aSnapshot([asked]), { plan })).toMatchObject({
+        events: [
+          { type: 'deployment.replanned', plan, confirmedBy: null },
+          { type: 'deployment.started', planHash: 'plan-2' },
+        ],
+      });
+    });
+  });
+
   describe('that has to be approved', () => {
-    const policy = aPolicy({ rollback: { approvals: aRule({ count: 1 }) } });
+    const policy = aPolicy({ rollback: aRollbackRule({ approvals: aRule({ count: 1 }) }) });
 
     it('is put before people again with any other plan', () => {
       const decision = start(aSnapshot([confirmed]), { plan: planned({ liveCommit: null }), policy });

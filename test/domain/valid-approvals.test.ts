@@ -12,6 +12,7 @@ import {
   anIdentity,
   anOpenDeployment,
   aPolicy,
+  aRollbackRule,
   aRule,
   BOB,
   BOSSES,
@@ -35,7 +36,10 @@ const valid = (approvals: readonly Approval[], more: Partial<GateFacts> = {}, of
 const counted = (...asked: Parameters<typeof valid>) => valid(...asked).map(({ by }) => by);
 
 describe('the rule that a deployment goes by', () => {
-  const policy = aPolicy({ approvals: aRule({ count: 2 }), rollback: { approvals: aRule({ count: 1 }) } });
+  const policy = aPolicy({
+    approvals: aRule({ count: 2 }),
+    rollback: aRollbackRule({ approvals: aRule({ count: 1 }) }),
+  });
 
   it('is that for rollbacks in a rollback, and the other one otherwise', () => {
     expect(approvalRule({ deployment: anOpenDeployment(), policy })).toBe(policy.approvals);
@@ -45,7 +49,10 @@ describe('the rule that a deployment goes by', () => {
 
   it('lets authors approve a rollback: it brings nothing that anybody wrote anew', () => {
     const not = { authors: true, people: [BOB] };
-    const strict = aPolicy({ approvals: aRule({ not }), rollback: { approvals: aRule({ not }) } });
+    const strict = aPolicy({
+      approvals: aRule({ not }),
+      rollback: aRollbackRule({ approvals: aRule({ not }) }),
+    });
     expect(approvalRule({ deployment: anOpenDeployment(), policy: strict })?.not).toEqual(not);
     expect(approvalRule({ deployment: rollback, policy: strict })?.not).toEqual({ ...not, authors: false });
   });

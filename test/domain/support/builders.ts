@@ -1,14 +1,16 @@
 // Records as the tests want them: everything plausible, and only what a test is about said in the test.
 import type {
+  Abort,
   Approval,
   AwaitingGates,
-  Declined,
+  Cancelled,
   Deployment,
   Expired,
   Failed,
   NeedsOperator,
   Overrule,
   Queued,
+  Rejected,
   Request,
   RollbackRequest,
   Running,
@@ -20,7 +22,8 @@ import type { Check, Plan, PlanFacts, PlannedChange, ServicePlan } from '../../.
 import type { Release } from '../../../src/domain/release.ts';
 import type { Rollout } from '../../../src/domain/rollout.ts';
 import type { Decision, Snapshot } from '../../../src/domain/snapshot.ts';
-import { ALICE, BOB, NOW, SHA, SRE } from './cast.ts';
+import type { PlannedStep, PlannedTask, StepState } from '../../../src/domain/steps.ts';
+import { ALICE, BOB, MINUTE, NOW, SHA, SRE } from './cast.ts';
 import { aControls } from './controls.ts';
 import { aPolicy } from './policies.ts';
 import { anArtifact } from './releases.ts';
@@ -35,9 +38,28 @@ export const aServicePlan = (service = 'api', more: Partial<ServicePlan> = {}): 
   service,
   ecsService: `shop-${service}-production`,
   container: 'app',
+  alsoContainers: [],
   digest: `sha256:${service}`,
   liveRevision: `${service}:7`,
   action: { kind: 'register', base: `${service}:7`, input: { family: service } },
+  ...more,
+});
+
+/** A wave of services. */
+export const aWave = (...services: readonly string[]): PlannedStep => ({ kind: 'deploy', services });
+
+/** The migration of the service `api`, which has to run, unless said. */
+export const aPlannedTask = (more: Partial<PlannedTask> = {}): PlannedTask => ({
+  family: 'shop-migrate-production',
+  base: 'migrate:3',
+  container: 'app',
+  command: null,
+  service: 'api',
+  ecsService: 'shop-api-production',
+  digest: 'sha256:api',
+  needed: 'always',
+  timeout: 10 * MINUTE,
+  repeatable: false,
   ...more,
 });
 
@@ -46,7 +68,7 @@ export const aChange = (more: Partial<PlannedChange> = {}): PlannedChange => ({
   liveCommit: 'b'.repeat(40),
   targetCommit: SHA,
   services: [aServicePlan()],
-  steps: [['api']],
+  steps: [aWave('api')],
   policy: aPolicy(),
   ...more,
 });
@@ -57,6 +79,8 @@ export const somePlanFacts = (more: Partial<PlanFacts> = {}): PlanFacts => ({
   checks: [],
   authors: { kind: 'not_asked' },
   configuration: [],
+  wayBack: null,
+  undone: null,
   ...more,
 });
 
@@ -95,6 +119,9 @@ export const aRollback = (more: Partial<RollbackRequest> = {}): RollbackRequest 
   restores: 'dep00000',
   revisions: { api: 'api:6' },
   from: '2026.11.20.2',
+  leaves: null,
+  imageOnly: false,
+  passedOver: [],
   ...more,
 });
 
@@ -123,6 +150,7 @@ type Common = {
   readonly replans?: number;
   readonly approvals?: readonly Approval[];
   readonly overrules?: readonly Overrule[];
+  readonly taken?: Readonly<Record<string, string>>;
   readonly confirmedBy?: string | null;
 };
 
@@ -133,6 +161,7 @@ const asked = ({ request, ...more }: Common = {}) => ({
   differences: [],
   approvals: [],
   overrules: [],
+  taken: {},
   confirmedBy: null,
   ...more,
   request: aRequest(request),
@@ -154,19 +183,36 @@ export const aQueuedDeployment = (
   place,
 });
 
-type Begun = Common & {
+type Progressed = Common & {
+  readonly rollouts?: Readonly<Record<string, Rollout>>;
+  readonly steps?: Readonly<Record<string, StepState>>;
+};
+
+type Begun = Progressed & {
   readonly startedAt?: number;
   /** As in older records, unless said: then it is the time that tells who was first. */
   readonly order?: number;
-  readonly rollouts?: Readonly<Record<string, Rollout>>;
+  readonly abort?: Abort | null;
 };
 
-const begun = ({ startedAt = NOW, order = 0, rollouts = { api: WAITING }, ...more }: Begun = {}) => ({
+const begun = ({
+  startedAt = NOW,
+  order = 0,
+  abort = null,
+  rollouts = { api: WAITING },
+  steps = {},
+  ...more
+}: Begun = {}) => ({
   ...asked(more),
   startedAt,
   order,
+  abort,
   rollouts,
+  steps,
 });
+
+/** By Alice, for no reason, unless said. */
+export const anAbort = (more: Partial<Abort> = {}): Abort => ({ by: ALICE, at: NOW, reason: null, ...more });
 
 export const aRunningDeployment = (more: Begun = {}): Running => ({ ...begun(more), status: 'running' });
 
@@ -193,34 +239,45 @@ export const aFailure = ({ endedAt = NOW, ...more }: Ended = {}): Failed => ({
   resolvedBy: null,
 });
 
-export const aSuperseded = ({
+type PerhapsBegun = Progressed & {
+  readonly endedAt?: number;
+  readonly startedAt?: number | null;
+  readonly order?: number | null;
+};
+
+/** It ended before it began, unless said when it did. */
+const perhapsBegun = ({
   endedAt = NOW,
   startedAt = null,
   order = startedAt === null ? null : 0,
+  rollouts = startedAt === null ? {} : { api: WAITING },
+  steps = {},
   ...more
-}: Omit<Ended, 'startedAt' | 'order'> & {
-  readonly startedAt?: number | null;
-  readonly order?: number | null;
-} = {}): Superseded => ({
-  ...begun(more),
-  startedAt,
-  order,
+}: PerhapsBegun = {}) => ({ ...asked(more), endedAt, startedAt, order, rollouts, steps });
+
+export const aSuperseded = (more: PerhapsBegun = {}): Superseded => ({
+  ...perhapsBegun(more),
   status: 'superseded',
-  endedAt,
   by: { kind: 'somebody_else' },
 });
 
+type Declining = { readonly reason?: string | null };
+
+/** By a person, before it began. */
 export const aDeclined = (
-  status: Declined['status'],
+  status: (Rejected | Cancelled)['status'],
   by: string,
-  { reason = null, ...more }: Common & { readonly reason?: string | null } = {},
-): Declined => ({
-  ...asked(more),
-  status,
-  endedAt: NOW,
-  by,
-  reason,
-});
+  { reason = null, ...more }: Common & Declining = {},
+): Rejected | Cancelled =>
+  status === 'cancelled'
+    ? aCancelled(by, { reason, ...more })
+    : { ...asked(more), status, endedAt: NOW, by, reason };
+
+/** By a person, who aborted it if it had begun. */
+export const aCancelled = (
+  by: string,
+  { reason = null, ...more }: PerhapsBegun & Declining = {},
+): Cancelled => ({ ...perhapsBegun(more), status: 'cancelled', by, reason });
 
 export const anExpired = (more: Common = {}): Expired => ({
   ...asked(more),
@@ -235,22 +292,31 @@ export const rollingOut = (revision = 'api:8', since = NOW): Rollout => ({
   revision,
   serviceDeployment: 'sd-1',
   since,
+  until: null,
 });
 
 export const succeededRollout = (revision = 'api:8'): Rollout => ({
   status: 'succeeded',
   revision,
   evidence: { kind: 'running_tasks', tasks: 2 },
+  since: NOW,
   at: NOW,
 });
 
 /** What serves is what served before, unless said. */
 export const failedRollout = (serves: string | null = 'api:7'): Rollout => ({
   status: 'failed',
-  failure: { reason: 'circuit_breaker_rolled_back', said: null, tasks: [], serves },
+  failure: {
+    reason: 'circuit_breaker_rolled_back',
+    said: null,
+    tasks: [],
+    events: [],
+    serviceDeployment: 'sd-1',
+    serves,
+  },
 });
 
-export const supersededRollout = (): Rollout => ({ status: 'superseded', by: 'sd-2' });
+export const supersededRollout = (): Rollout => ({ status: 'superseded', by: 'sd-2', sameRevision: false });
 
 export const unknownRollout = (): Rollout => ({
   status: 'unknown',

@@ -29,6 +29,7 @@ export const aLock = (more: Partial<Lock> = {}): Lock => ({
   until: null,
   reason: 'a migration',
   link: null,
+  left: false,
   ...more,
 });
 

@@ -35,6 +35,8 @@ export const aProof = (more: Partial<Proof> = {}): Proof => ({
 
 export const automatic = anOpenDeployment({ request: { automatic: true } });
 export const rollback = anOpenDeployment({ request: { rollback: aRollback() } });
+/** By the policy, after a failure. */
+export const automaticRollback = anOpenDeployment({ request: { automatic: true, rollback: aRollback() } });
 export const emergency = anOpenDeployment({ request: { emergency: true } });
 
 /** What a gate says: why it is closed, that it is `open`, or that the deployment has none of this name. */

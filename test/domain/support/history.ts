@@ -8,12 +8,21 @@ import {
 } from '../../../src/domain/deployment.ts';
 import { liveOrRollingOut, namedTarget, rollbackTargets } from '../../../src/domain/rollback.ts';
 import { begunIn, holderOf, succeededIn, type Snapshot } from '../../../src/domain/snapshot.ts';
-import { aPlan, aRequest, aSnapshot, ALICE, NOW, rollingOut, succeededRollout } from './builders.ts';
+import {
+  aPlan,
+  aRequest,
+  aRollback,
+  aSnapshot,
+  ALICE,
+  NOW,
+  rollingOut,
+  succeededRollout,
+} from './builders.ts';
 
 export const HERE = 'production';
 
 /** How a deployment ends, or how it holds its environment. */
-export type End = 'succeeds' | 'fails' | 'is overtaken' | 'runs' | 'gets stuck';
+export type End = 'succeeds' | 'fails' | 'is overtaken' | 'is aborted' | 'runs' | 'gets stuck';
 
 export type Move = (before: Snapshot) => Snapshot;
 
@@ -33,7 +42,7 @@ export const rollBack =
     if (target === undefined) throw new Error('there is nothing to roll back to');
     const { id: restores, release, releaseName, candidate } = target.request;
     const from = liveOrRollingOut(before, HERE)?.request.releaseName ?? null;
-    const rollback = { restores, revisions: { api: 'api:8' }, from };
+    const rollback = aRollback({ restores, revisions: { api: 'api:8' }, from });
     return begin(before, { release, releaseName, candidate, rollback }, end);
   };
 
@@ -96,6 +105,11 @@ function ending(deployment: string, at: number, end: End): readonly DeploymentEv
       return [{ type: 'deployment.failed', ...common, resolvedBy: null }];
     case 'is overtaken':
       return [{ type: 'deployment.superseded', ...common, by: { kind: 'somebody_else' } }];
+    case 'is aborted':
+      return [
+        { type: 'deployment.aborting', ...common, by: ALICE, reason: null },
+        { type: 'deployment.cancelled', ...common, by: ALICE, reason: null },
+      ];
     case 'runs':
       return [{ type: 'rollout.changed', ...common, service: 'api', rollout: rollingOut() }];
     case 'gets stuck':

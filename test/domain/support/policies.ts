@@ -5,6 +5,7 @@ import type {
   ApprovalRule,
   EmergencyRule,
   Policy,
+  RollbackRule,
 } from '../../../src/domain/project.ts';
 import type { CalendarFreeze, Window } from '../../../src/domain/windows.ts';
 import { BOSSES, HOUR, MINUTE, SRE } from './cast.ts';
@@ -41,6 +42,13 @@ export const anEmergencyRule = (more: Partial<EmergencyRule> = {}): EmergencyRul
   ...more,
 });
 
+/** One click, and nothing is left behind, unless said. */
+export const aRollbackRule = (more: Partial<RollbackRule> = {}): RollbackRule => ({
+  approvals: null,
+  leaves: 'nothing',
+  ...more,
+});
+
 /** Nothing to satisfy, unless said. */
 export const aPolicy = (more: Partial<Policy> = {}): Policy => ({
   after: null,
@@ -51,7 +59,8 @@ export const aPolicy = (more: Partial<Policy> = {}): Policy => ({
   overrule: [],
   emergency: null,
   continuous: false,
-  rollback: { approvals: null },
+  rollback: aRollbackRule(),
+  onFailure: 'lock',
   rolloutTimeout: 20 * MINUTE,
   ...more,
 });

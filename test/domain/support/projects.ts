@@ -13,6 +13,7 @@ export const aService = (name = 'api', more: Partial<Service> = {}): Service => 
   name,
   image: `shop/${name}`,
   container: 'app',
+  alsoContainers: [],
   ecsService: `shop-${name}-{environment}`,
   paths: null,
   ...more,
@@ -31,7 +32,8 @@ export const anEnvironment = (name = 'production', more: Partial<Environment> = 
   registry: aRegistry(),
   alsoAsk: [],
   automation: { when: 'never' },
-  waves: [['api']],
+  steps: [{ kind: 'deploy', services: ['api'] }],
+  configuration: {},
   policy: aPolicy(),
   ...more,
 });

@@ -73,6 +73,7 @@ export const aPick = (more: Partial<Picked> = {}): Picked => ({
 });
 
 export const aMark = (more: Partial<Mark> = {}): Mark => ({
+  kind: 'bad',
   by: BOB,
   at: NOW,
   reason: 'it crashes',

@@ -2,9 +2,11 @@
 import type { Deployment, DeploymentEvent } from '../../../src/domain/deployment.ts';
 import {
   aChange,
+  aCancelled,
   aDeclined,
   aFailure,
   ALICE,
+  anAbort,
   anApproval,
   anExpired,
   anOpenDeployment,
@@ -17,8 +19,10 @@ import {
   aStuckDeployment,
   aSuccess,
   aSuperseded,
+  aWave,
   BOB,
   CAROL,
+  DAVE,
   NOW,
   rollingOut,
   somePlanFacts,
@@ -26,6 +30,7 @@ import {
   succeededRollout,
   WAITING,
 } from './builders.ts';
+import { aRun, aWait, STEP_STATES } from './progress.ts';
 
 export type Status = Deployment['status'];
 export type Type = DeploymentEvent['type'];
@@ -49,6 +54,7 @@ export const EVENTS: { readonly [T in Type]: EventOf<T> } = {
     differences: [{ what: 'policy' }],
     voided: [],
     confirmedBy: CAROL,
+    taken: { api: 'api:9' },
   },
   'deployment.reread': { ...common, type: 'deployment.reread', shown: somePlanFacts({ commits: 4 }) },
   'deployment.approved': {
@@ -73,6 +79,8 @@ export const EVENTS: { readonly [T in Type]: EventOf<T> } = {
   'deployment.cancelled': { ...common, type: 'deployment.cancelled', by: ALICE, reason: null },
   'deployment.expired': { ...common, type: 'deployment.expired' },
   'deployment.started': { ...common, type: 'deployment.started', planHash: 'plan-1', order: 3 },
+  'deployment.aborting': { ...common, type: 'deployment.aborting', by: CAROL, reason: 'it is slow' },
+  'step.changed': { ...common, type: 'step.changed', step: 0, state: STEP_STATES.running },
   'rollout.changed': { ...common, type: 'rollout.changed', service: 'api', rollout: rollingOut() },
   'deployment.succeeded': { ...common, type: 'deployment.succeeded', resolvedBy: CAROL },
   'deployment.failed': { ...common, type: 'deployment.failed', resolvedBy: null },
@@ -87,20 +95,30 @@ export const TYPES = Object.keys(EVENTS) as readonly Type[];
 
 const approvals = [anApproval(BOB)];
 const overrules = [anOverrule('frz00001')];
-const plan = aPlan({ change: aChange({ services: [aServicePlan('api'), aServicePlan('worker')] }) });
-const common2 = { version: 4, plan, replans: 2, approvals, overrules, confirmedBy: BOB } as const;
-const rollouts = { api: succeededRollout(), worker: WAITING };
+const plan = aPlan({
+  change: aChange({
+    services: [aServicePlan('api'), aServicePlan('worker')],
+    steps: [aRun(), aWave('api', 'worker'), aWait()],
+  }),
+});
+const taken = { worker: 'worker:9' };
+const common2 = { version: 4, plan, replans: 2, approvals, overrules, taken, confirmedBy: BOB } as const;
+const progress = {
+  rollouts: { api: succeededRollout(), worker: WAITING },
+  steps: { '0': STEP_STATES.succeeded, '2': STEP_STATES.waiting },
+} as const;
+const abort = anAbort({ by: DAVE, reason: 'it is slow' });
 
 export const STATES: { readonly [S in Status]: Extract<Deployment, { readonly status: S }> } = {
   awaiting_gates: anOpenDeployment(common2),
   queued: aQueuedDeployment('holder01', common2),
-  running: aRunningDeployment({ ...common2, rollouts }),
-  needs_operator: aStuckDeployment({ ...common2, rollouts }),
-  succeeded: aSuccess({ ...common2, rollouts }),
-  failed: aFailure({ ...common2, rollouts }),
+  running: aRunningDeployment({ ...common2, ...progress, abort }),
+  needs_operator: aStuckDeployment({ ...common2, ...progress, abort }),
+  succeeded: aSuccess({ ...common2, ...progress }),
+  failed: aFailure({ ...common2, ...progress }),
   superseded: aSuperseded(common2),
   rejected: aDeclined('rejected', CAROL, common2) as Extract<Deployment, { readonly status: 'rejected' }>,
-  cancelled: aDeclined('cancelled', ALICE, common2) as Extract<Deployment, { readonly status: 'cancelled' }>,
+  cancelled: aCancelled(ALICE, common2),
   expired: anExpired(common2),
 };
 export const STATUSES = Object.keys(STATES) as readonly Status[];

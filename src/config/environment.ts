@@ -75,6 +75,23 @@ export function readEnvironment(variables: Variables): Read<Settings> {
   };
 }
 
+/** What the command line needs during an incident: Slack may be down, and GitHub's token elsewhere. */
+export interface OperatorSettings {
+  readonly database: string;
+  /** `null`: GitHub is not asked, and what it would say is said to be unknown. */
+  readonly github: GitHubSettings | null;
+}
+
+export function readOperatorEnvironment(variables: Variables): Read<OperatorSettings> {
+  const get = (key: string): string | undefined => (variables[key] === '' ? undefined : variables[key]);
+  const database = get('DATABASE_URL') ?? DEFAULT_DATABASE;
+  if (!/^file:./.test(database)) {
+    const message = 'must be a file: URL such as file:./data/slipway.db';
+    return { ok: false, problems: [{ key: 'DATABASE_URL', line: null, message }] };
+  }
+  return { ok: true, value: { database, github: readGitHub(get, () => {}) } };
+}
+
 export const DEFAULT_CONFIG = 'slipway.yml';
 export const DEFAULT_DATABASE = 'file:./data/slipway.db';
 

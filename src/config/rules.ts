@@ -12,15 +12,28 @@ import {
   aCutNamesChecksOnce,
   noEnvironmentIsCalledTo,
   orderNamesEarlierEnvironments,
-  stepsNameEveryServiceOnce,
 } from './rules/environments.ts';
 import { excludedAuthorsAreKnown, sharedByPeople, teamsOnGitHubHavePeople } from './rules/people.ts';
 import { questionsGoToOtherChannelsOnce, sharedChannels, sharedTags } from './rules/projects.ts';
+import { rollbacksLeaveOneThing } from './rules/rollbacks.ts';
+import { alsoContainersAreOthers, configurationIsOfServices } from './rules/services.ts';
+import {
+  checksHaveOneForm,
+  stepsAreOneThingEach,
+  stepsNameEveryServiceOnce,
+  tasksAreOfAService,
+} from './rules/steps.ts';
 import type { SlipwayYml } from './schema.ts';
 
 const RULES: readonly Rule[] = [
   orderNamesEarlierEnvironments,
   stepsNameEveryServiceOnce,
+  stepsAreOneThingEach,
+  checksHaveOneForm,
+  tasksAreOfAService,
+  alsoContainersAreOthers,
+  configurationIsOfServices,
+  rollbacksLeaveOneThing,
   theLastEnvironmentAsks,
   approvalsHaveOneForm,
   approvalsCanBeMet,

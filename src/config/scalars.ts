@@ -1,5 +1,6 @@
 // The single values of slipway.yml: what each must look like, and what it becomes.
 import { z } from 'zod';
+import type { ConfigurationSource } from '../domain/project.ts';
 
 export const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -22,6 +23,9 @@ export const pause = z
 
 /** A day is enough for any build, and more would outlive what people remember. */
 export const wait = pause.refine((length) => length <= MILLISECONDS.d, 'must be at most 24h');
+
+/** Longer than anybody watches a deployment. */
+export const rest = duration.refine((length) => length <= MILLISECONDS.d, 'must be at most 24h');
 
 export const name = z
   .string()
@@ -63,6 +67,26 @@ export const registry = z
   .regex(
     /^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/,
     'must be an ECR registry such as 123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+  );
+
+const FAMILY = '[A-Za-z0-9_-]';
+
+export const family = z
+  .string()
+  .regex(
+    new RegExp(`^(${FAMILY}|\\{environment\\}){1,255}$`),
+    'must be a task-definition family such as shop-migrate-{environment}, without a revision',
+  );
+
+/** What a service's new revisions are made from. */
+export const configurationSource = z
+  .string()
+  .regex(
+    new RegExp(`^(running|latest|${FAMILY}{1,255}:[1-9][0-9]{0,9})$`),
+    'must be running, latest, or a revision such as shop-api-production:42',
+  )
+  .transform((text): ConfigurationSource =>
+    text === 'running' || text === 'latest' ? text : { revision: text },
   );
 
 /** OCI distribution specification: a tag is letters, digits, `_`, `.` and `-`, and starts with neither of the last two. */

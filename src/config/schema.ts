@@ -4,6 +4,7 @@ import { zone } from './calendar-scalars.ts';
 import { approvals, gates } from './gates-schema.ts';
 import {
   channel,
+  configurationSource,
   duration,
   email,
   gitTag,
@@ -16,10 +17,15 @@ import {
   slackUser,
   wait,
 } from './scalars.ts';
+import { steps } from './steps-schema.ts';
 
 const service = z.strictObject({
   image: z.string().min(1).describe('ECR repository, without the registry: shop/api'),
   container: z.string().min(1).describe('The container in the task definition whose image is replaced'),
+  also_containers: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Containers beside it that run the same image'),
   service: z.string().min(1).describe('ECS service name; {environment} is replaced'),
   paths: z
     .array(path)
@@ -45,24 +51,35 @@ const environment = z.strictObject({
     .default(false)
     .describe('Whether the last environment goes without gates.approvals, on purpose'),
   gates: gates.prefault({}),
-  steps: z
-    .array(z.strictObject({ deploy: z.array(name).min(1) }))
-    .min(1)
-    .optional()
-    .describe('Waves of services, one after the other; all services at once when left out'),
+  configuration: z
+    .union([z.enum(['running', 'latest']), z.record(name, configurationSource)], {
+      error: 'must be running, latest, or a map of services and what each is made from',
+    })
+    .default('running')
+    .describe('What new revisions are made from: what runs, the newest of its family, or this very revision'),
+  steps,
   rollout: z
     .strictObject({
       timeout: duration.default(20 * MILLISECONDS.m).describe('When a rollout counts as failed'),
+      on_failure: z
+        .enum(['rollback', 'lock'])
+        .default('lock')
+        .describe('When it took only in part: all of it goes back, or the environment is locked'),
     })
     .prefault({}),
   rollback: z
     .strictObject({
       approvals: z
         .union([z.literal(0), approvals], { error: 'must be 0, or a rule like gates.approvals' })
-        .default(0),
+        .default(0)
+        .describe('One confirming click is enough, unless approvals are asked for here'),
+      lock: z
+        .boolean()
+        .optional()
+        .describe('Whether it leaves the environment locked; true when left out, unless hold is'),
+      hold: z.boolean().default(false).describe('Whether it leaves automation on hold instead'),
     })
-    .prefault({})
-    .describe('A rollback needs one confirming click; approvals only when asked for here'),
+    .prefault({}),
 });
 
 const project = z.strictObject({

@@ -1,15 +1,25 @@
 // The values of a slipway.yml that is in order, in the words of the domain.
-import type { Automation, CutRules, Environment, Identity, Project, Registry } from '../domain/project.ts';
+import type {
+  Automation,
+  ConfigurationSource,
+  CutRules,
+  Environment,
+  Identity,
+  Project,
+  Registry,
+} from '../domain/project.ts';
 import type { EnvironmentYml, PersonYml, ProjectYml } from './schema.ts';
 import { toPolicy } from './to-policy.ts';
+import { toSteps } from './to-steps.ts';
 
 export function toProject([name, yml]: readonly [string, ProjectYml]): Project {
   const [owner = '', repository = ''] = yml.repository.split('/');
   const services = Object.entries(yml.services).map(
-    ([service, { image, container, service: ecsService, paths }]) => ({
+    ([service, { image, container, also_containers: alsoContainers, service: ecsService, paths }]) => ({
       name: service,
       image,
       container,
+      alsoContainers,
       ecsService,
       paths: paths ?? null,
     }),
@@ -54,9 +64,20 @@ function toEnvironment(
     registry: toRegistry(yml.registry ?? project.registry),
     alsoAsk: yml.ask,
     automation: toAutomation(yml.deploy, previous),
-    waves: yml.steps?.map(({ deploy }) => deploy) ?? [Object.keys(project.services)],
+    steps: toSteps(yml.steps, project),
+    configuration: toConfiguration(yml.configuration, project),
     policy: toPolicy(yml, project.zone),
   };
+}
+
+/** One word is meant of every service. */
+function toConfiguration(
+  configuration: EnvironmentYml['configuration'],
+  { services }: ProjectYml,
+): Readonly<Record<string, ConfigurationSource>> {
+  if (configuration === 'running') return {};
+  if (configuration !== 'latest') return configuration;
+  return Object.fromEntries(Object.keys(services).map((service) => [service, 'latest']));
 }
 
 function toAutomation(deploy: string, previous: string | null): Automation {

@@ -15,10 +15,16 @@ export function toPolicy({ gates, rollback, rollout, continuous }: EnvironmentYm
     overrule: gates.freeze.overrule,
     emergency: toEmergency(gates.emergency),
     continuous,
-    rollback: { approvals: rollback.approvals === 0 ? null : toApprovals(rollback.approvals) },
+    rollback: toRollback(rollback),
+    onFailure: rollout.on_failure,
     rolloutTimeout: rollout.timeout,
   };
 }
+
+const toRollback = ({ approvals, hold, lock = !hold }: EnvironmentYml['rollback']): Policy['rollback'] => ({
+  approvals: approvals === 0 ? null : toApprovals(approvals),
+  leaves: lock ? 'lock' : hold ? 'hold' : 'nothing',
+});
 
 const toAfter = (yml: GatesYml['after']): Policy['after'] =>
   yml === undefined ? null : { environment: yml.environment, soak: yml.soak, verifiedBy: yml.verified_by };

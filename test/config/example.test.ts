@@ -85,6 +85,10 @@ const DERIVED = new Set([
   'projects.*.cut.checks',
   'projects.*.environments.*.registry',
   'projects.*.environments.*.steps',
+  'projects.*.environments.*.steps.[].verify.status',
+  'projects.*.environments.*.steps.[].verify.timeout',
+  'projects.*.environments.*.steps.[].verify.repeat',
+  'projects.*.environments.*.rollback.lock',
 ]);
 
 const KEYS = keysOf(slipwayYml);
@@ -106,7 +110,7 @@ describe('slipway.example.yml', () => {
   });
 
   it('has every key of the schema', () => {
-    expect(KEYS.length).toBeGreaterThan(60);
+    expect(KEYS.length).toBeGreaterThan(80);
     // A rollback's rule has the keys of gates.approvals, which the example shows.
     const wanted = new Set(KEYS.map(({ path }) => path.replace('rollback.approvals.', 'gates.approvals.')));
     const written = new Set([...WRITTEN.keys(), ...writtenKeys(OTHER).keys()]);

@@ -5,7 +5,9 @@ import { policyOf, problemsIn, projectOf } from './small.ts';
 
 describe('the least that an environment says', () => {
   it('asks for nothing', () => {
-    expect(policyOf({})).toEqual({
+    const { rollback, ...rest } = policyOf({});
+    expect([rollback.approvals, rollback.leaves]).toEqual([null, 'lock']);
+    expect(rest).toEqual({
       after: null,
       checks: [],
       approvals: null,
@@ -14,7 +16,7 @@ describe('the least that an environment says', () => {
       overrule: [],
       emergency: null,
       continuous: true,
-      rollback: { approvals: null },
+      onFailure: 'lock',
       rolloutTimeout: 1_200_000,
     });
     expect(projectOf({}).environments.map(({ alsoAsk, policy }) => [alsoAsk, policy.continuous])).toEqual([
@@ -98,6 +100,59 @@ describe('an emergency', () => {
   it.each(['lock', 'release', 'environment', 'order', 'window'])('never skips %s', (gate) => {
     expect(problems(`by: [S0SRE0001], skip: [${gate}]`)).toEqual([
       'gates.emergency.skip.0: must be after or soak or verified_by or checks or approvals or windows or freeze',
+    ]);
+  });
+});
+
+describe('what a rollback leaves', () => {
+  const rollback = (written: string) => ({ more: `rollback: { ${written} }` });
+
+  it.each([
+    ['', 'lock'],
+    ['lock: true', 'lock'],
+    ['lock: true, hold: false', 'lock'],
+    ['hold: false', 'lock'],
+    ['lock: false', 'nothing'],
+    ['lock: false, hold: false', 'nothing'],
+    ['lock: false, hold: true', 'hold'],
+    ['hold: true', 'hold'],
+  ])('with { %s } is: %s', (written, leaves) => {
+    const rule = policyOf(rollback(written)).rollback;
+    expect([rule.approvals, rule.leaves]).toEqual([null, leaves]);
+  });
+
+  it('does not depend on who approves it', () => {
+    const approvals = 'approvals: { count: 1, from: [S0SRE0001] }, hold: true';
+    const rule = policyOf(rollback(approvals)).rollback;
+    expect(rule.approvals).toMatchObject({ rules: [{ count: 1, from: ['S0SRE0001'] }] });
+    expect(rule.leaves).toBe('hold');
+  });
+
+  it.each([
+    [
+      'lock: true, hold: true',
+      'hold: stands beside "lock: true", under which automation waits anyway: keep one of the two',
+    ],
+    ['lock: yes please', 'lock: must be true or false, and is text'],
+    ['hold: 1', 'hold: must be true or false, and is a number'],
+    ['locked: true', 'locked: is not a key that Slipway knows'],
+  ])('is not { %s }', (written, problem) => {
+    expect(problemsIn(rollback(written), 'rollback:')).toEqual([`rollback.${problem}`]);
+  });
+});
+
+describe('a deployment that took only in part', () => {
+  it.each([
+    ['{}', 'lock'],
+    ['{ on_failure: lock }', 'lock'],
+    ['{ on_failure: rollback }', 'rollback'],
+  ])('leads with %s to: %s', (rollout, onFailure) => {
+    expect(policyOf({ more: `rollout: ${rollout}` }).onFailure).toBe(onFailure);
+  });
+
+  it.each(['nothing', 'true', '[lock]'])('does not lead to %s', (written) => {
+    expect(problemsIn({ more: `rollout: { on_failure: ${written} }` }, 'rollout:')).toEqual([
+      'rollout.on_failure: must be rollback or lock',
     ]);
   });
 });

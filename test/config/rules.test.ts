@@ -27,9 +27,9 @@ describe('the order of environments', () => {
 
 describe('steps', () => {
   it.each([
-    ['- deploy: [worker]\n', '- deploy: [worker, web]\n', 'names web, which is not a service'],
-    ['          - deploy: [worker]\n', '', 'leaves out the service worker'],
-    ['- deploy: [worker]\n', '- deploy: [worker, api]\n', 'names api twice'],
+    ['- deploy: [worker]', '- deploy: [worker, web]', 'names web, which is not a service'],
+    ['- deploy: [worker]', '- wait: 1m', 'leaves out the service worker'],
+    ['- deploy: [worker]', '- deploy: [worker, api]', 'names api twice'],
   ])('name every service once: %j -> %j', (from, to, message) => {
     const text = edited(from, to);
     expect(problemsOf(text)).toEqual([

@@ -21,16 +21,15 @@ describe('a good file', () => {
     expect(shop.environments.map(({ name }) => name)).toEqual(['staging', 'production']);
   });
 
-  it('gives each environment its automation, waves and policy', () => {
+  it('gives each environment its automation, steps and policy', () => {
     expect(shop.environments).toMatchObject([
       {
         automation: { when: 'cut' },
-        waves: [['api', 'worker']],
+        steps: [{ kind: 'deploy', services: ['api', 'worker'] }],
         policy: { after: null, checks: [], approvals: null, rolloutTimeout: 1_200_000 },
       },
       {
         automation: { when: 'succeeded', environment: 'staging' },
-        waves: [['worker'], ['api']],
         policy: {
           after: { environment: 'staging', soak: 900_000, verifiedBy: ['S0QA000001'] },
           checks: ['ci/build'],
@@ -41,6 +40,7 @@ describe('a good file', () => {
             expire: 14_400_000,
           },
           rollback: { approvals: null },
+          onFailure: 'lock',
         },
       },
     ]);

@@ -15,9 +15,18 @@ export interface Small {
   readonly more?: string;
   readonly people?: string;
   readonly zone?: string;
+  /** `api` alone when left out. */
+  readonly services?: string;
 }
 
-export function small({ gates = '{}', continuous = true, more, people, zone }: Small = {}): string {
+export function small({
+  gates = '{}',
+  continuous = true,
+  more,
+  people,
+  zone,
+  services = '{ api: { image: shop/api, container: app, service: api } }',
+}: Small = {}): string {
   const lines = [
     ...(people === undefined ? [] : [`people: ${people}`]),
     'projects:',
@@ -26,7 +35,7 @@ export function small({ gates = '{}', continuous = true, more, people, zone }: S
     '    repository: acme/shop',
     '    registry: 123456789012.dkr.ecr.eu-west-1.amazonaws.com',
     ...(zone === undefined ? [] : [`    zone: ${zone}`]),
-    '    services: { api: { image: shop/api, container: app, service: api } }',
+    `    services: ${services}`,
     '    environments:',
     '      staging: { region: eu-west-1, cluster: staging }',
     '      production:',

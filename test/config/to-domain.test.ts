@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { readSlipwayYml, type SlipwayConfig } from '../../src/config/slipway-yml.ts';
-import { EXAMPLE, edited } from './example.ts';
+import { EXAMPLE, edited, lineWith, problemsOf } from './example.ts';
 
 function read(text: string): SlipwayConfig {
   const config = readSlipwayYml(text);
@@ -80,6 +80,82 @@ describe('a cut', () => {
 describe('services', () => {
   it('have the paths that belong to them, where slipway.yml says so', () => {
     expect(shopOf(EXAMPLE).services.map(({ paths }) => paths)).toEqual([['api/', 'package.json'], null]);
+  });
+
+  it('have the containers beside theirs that run the same image, where slipway.yml says so', () => {
+    expect(
+      shopOf(EXAMPLE).services.map(({ container, alsoContainers }) => [container, alsoContainers]),
+    ).toEqual([
+      ['app', ['app-cron']],
+      ['app', []],
+    ]);
+  });
+
+  it.each([
+    ['[app]', ['0: is container already: name only those beside it']],
+    ['[cron, cron]', ['1: names cron twice']],
+    ['[cron, app, cron]', ['1: is container already: name only those beside it', '2: names cron twice']],
+    ['[""]', ['0: must have characters: at least 1']],
+    ['cron', [': must be a list, and is text']],
+  ])('have no container twice: %s', (written, expected) => {
+    const text = edited('also_containers: [app-cron]', `also_containers: ${written}`);
+    const line = lineWith(text, 'also_containers:');
+    const at = 'projects.shop.services.api.also_containers.';
+    expect(problemsOf(text)).toEqual(
+      expected.map((each) => {
+        const [, index = '', message = ''] = /^(\d*): (.*)$/.exec(each) ?? [];
+        return { key: `${at}${index}`.replace(/\.$/, ''), line, message };
+      }),
+    );
+  });
+});
+
+describe('configuration', () => {
+  const written = (configuration: string) =>
+    edited('configuration: running', `configuration: ${configuration}`);
+  const of = (text: string) => shopOf(text).environments.map(({ configuration }) => configuration);
+
+  it('is made from what runs, unless said', () => {
+    expect(of(EXAMPLE)).toEqual([{}, {}]);
+    expect(of(without([...PRODUCTION, 'configuration']))).toEqual([{}, {}]);
+  });
+
+  it('may be the newest of every service', () => {
+    expect(of(written('latest'))).toEqual([{}, { api: 'latest', worker: 'latest' }]);
+  });
+
+  it('may be said for some services', () => {
+    expect(of(written('{ api: shop-api_1:42, worker: latest }'))[1]).toEqual({
+      api: { revision: 'shop-api_1:42' },
+      worker: 'latest',
+    });
+    expect(of(written('{ worker: running }'))[1]).toEqual({ worker: 'running' });
+    expect(of(written('{}'))[1]).toEqual({});
+  });
+
+  const REVISION = 'must be running, latest, or a revision such as shop-api-production:42';
+
+  it.each([
+    ['newest', '', 'must be running, latest, or a map of services and what each is made from'],
+    ['shop-api:42', '', 'must be running, latest, or a map of services and what each is made from'],
+    ['[latest]', '', 'must be running, latest, or a map of services and what each is made from'],
+    ['{ web: latest }', '.web', 'names web, which is not a service'],
+    ['{ constructor: latest }', '.constructor', 'names constructor, which is not a service'],
+    ['{ api: newest }', '.api', REVISION],
+    ['{ api: shop-api }', '.api', REVISION],
+    ['{ api: "shop-api:0" }', '.api', REVISION],
+    ['{ api: "shop-{environment}:1" }', '.api', REVISION],
+    ['{ api: "arn:aws:ecs:eu-west-1:1:task-definition/shop-api:1" }', '.api', REVISION],
+    ['{ api: 42 }', '.api', 'must be text, and is a number'],
+  ])('is not %s', (configuration, key, message) => {
+    const text = written(configuration);
+    expect(problemsOf(text)).toEqual([
+      {
+        key: `${PRODUCTION.join('.')}.configuration${key}`,
+        line: lineWith(text, '        configuration:'),
+        message,
+      },
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-// What environments and services of a project are called, and in which order they stand.
+// What environments of a project are called, and in which order they stand.
 import { environmentsOf, namedTwice, type Rule } from '../rule.ts';
 
 export const orderNamesEarlierEnvironments: Rule = (project, path) =>
@@ -16,21 +16,6 @@ export const orderNamesEarlierEnvironments: Rule = (project, path) =>
         path: each.path,
         message: `names ${each.environment}, which is not an environment before ${name}`,
       }));
-  });
-
-export const stepsNameEveryServiceOnce: Rule = (project, path) =>
-  environmentsOf(project).flatMap(([name, { steps }]) => {
-    if (steps === undefined) return [];
-    const at = [...path, 'environments', name, 'steps'];
-    const named = steps.flatMap(({ deploy }) => deploy);
-    const known = Object.keys(project.services);
-    return [
-      ...named.filter((each) => !known.includes(each)).map((each) => `names ${each}, which is not a service`),
-      ...known.filter((each) => !named.includes(each)).map((each) => `leaves out the service ${each}`),
-      ...known
-        .filter((each) => named.indexOf(each) !== named.lastIndexOf(each))
-        .map((each) => `names ${each} twice`),
-    ].map((message) => ({ path: at, message }));
   });
 
 export const noEnvironmentIsCalledTo: Rule = (project, path) =>

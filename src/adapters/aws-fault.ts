@@ -28,8 +28,14 @@ export const faultsOnly =
       return await next(args);
     } catch (error) {
       const fault = toFault(error, intent);
-      const { code, retryable, uncertain } = fault;
-      log?.warn('an AWS call failed', { command: commandName, code, retryable, uncertain });
+      const { code, retryable, uncertain, denied } = fault;
+      log?.warn('an AWS call failed', {
+        command: commandName,
+        code,
+        retryable,
+        uncertain,
+        ...(denied !== null && { missing: denied.action }),
+      });
       throw fault;
     }
   };
@@ -42,9 +48,19 @@ export function toFault(cause: unknown, intent: Intent): AdapterFault {
     code: error.name,
     retryable: ending === 'not_sent' || ending === 'unclear' || (ending === 'refused' && passes(error)),
     uncertain: intent === 'write' && (ending === 'unclear' || ending === 'unexplained'),
+    denied: isDenial(error) ? { action: missingAction(error.message) } : null,
     cause,
   });
 }
+
+const isDenial = ({ name }: Error): boolean => name === 'AccessDeniedException' || name === 'AccessDenied';
+
+/**
+ * What the credentials may not do, when AWS's message names it: `ecs:DescribeServices`. It is not always the operation
+ * that was called: RunTask, too, needs `iam:PassRole`. (IAM user guide: access denied error messages)
+ */
+export const missingAction = (message: string): string | null =>
+  /\bis not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1] ?? null;
 
 /**
  * - `refused`: AWS said no, and did nothing.
@@ -68,16 +84,23 @@ const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EA
 /** A refusal that passes by itself, or when somebody logs in again (F7, F15). */
 const passes = (error: Error): boolean =>
   passing.has(error.name) ||
-  httpStatus(error) === 429 ||
+  isThrottling(error) ||
   // A ClientException like any other, but for its words (FIELD-NOTES 10).
   error.message.includes('Too many concurrent attempts to create a new revision');
 
-const passing: ReadonlySet<string> = new Set([
+/** AWS was called too often, by whomever. */
+export const isThrottling = (error: unknown): boolean =>
+  error instanceof Error && (throttling.has(error.name) || httpStatus(error) === 429);
+
+const throttling: ReadonlySet<string> = new Set([
   'Throttling',
   'ThrottlingException',
   'TooManyRequestsException',
   'RequestLimitExceeded',
-  // Credentials that have run out, or a clock that is off: the SDK corrects its own after the first such answer.
+]);
+
+/** Credentials that have run out, or a clock that is off: the SDK corrects its own after the first such answer. */
+const passing: ReadonlySet<string> = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
   'UnrecognizedClientException',

@@ -14,6 +14,7 @@ export interface RealSystem extends System {
 
 export const createSystem = (): RealSystem => ({
   now: () => Date.now(),
+  random: () => Math.random(),
   // 256 is a multiple of 32: every symbol is equally likely, 40 bits in all.
   id: () => Array.from(randomBytes(ID_LENGTH), (byte) => ALPHABET.charAt(byte % ALPHABET.length)).join(''),
   async sleep(ms, signal) {

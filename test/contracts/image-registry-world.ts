@@ -45,6 +45,7 @@ export const serviceNamed = (name: string, image = `shop/${name}`): Service => (
   container: 'app',
   ecsService: `shop-${name}-{environment}`,
   paths: null,
+  alsoContainers: [],
 });
 
 export const [api, worker, cron] = [

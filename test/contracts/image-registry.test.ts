@@ -19,7 +19,8 @@ const environment = (name: string, registry: Registry): Environment => ({
   cluster: { region: registry.region, name },
   registry,
   automation: { when: 'never' },
-  waves: [],
+  steps: [],
+  configuration: {},
   alsoAsk: [],
   policy: aPolicy(),
 });

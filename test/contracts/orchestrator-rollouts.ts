@@ -1,7 +1,7 @@
 // What every Orchestrator says of rollouts: run on the fake, and on the real adapter against the sandbox.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/domain/project.ts';
-import { judge } from '../../src/domain/rollout.ts';
+import { judge, type RolloutReading } from '../../src/domain/rollout.ts';
 import type { Orchestrator } from '../../src/ports.ts';
 import {
   faultOf,
@@ -13,7 +13,9 @@ import {
   update,
 } from './orchestrator-world.ts';
 
-const never = Number.MAX_SAFE_INTEGER;
+/** Judged at once, and long before any deadline. */
+const judged = (reading: RolloutReading, serviceDeployment: string, revision: string) =>
+  judge(reading, { serviceDeployment, revision, deadline: Number.MAX_SAFE_INTEGER, aborted: false }, 0);
 
 export function rolloutContract(name: string, open: () => Promise<OrchestratorWorld>): void {
   describe(`What an orchestrator says of rollouts: ${name}`, () => {
@@ -56,9 +58,18 @@ export function rolloutContract(name: string, open: () => Promise<OrchestratorWo
         const { revision } = await register(world, base);
         const arn = await update(world, 'api', revision);
         const during = await read(world, 'api', arn, revision);
-        expect(during.ours).toMatchObject({ status: 'in_progress', endedAt: null, circuitBreaker: false });
+        expect(during.ours).toMatchObject({
+          status: 'in_progress',
+          endedAt: null,
+          circuitBreaker: false,
+          alarm: null,
+          strategy: 'rolling',
+          weight: null,
+          pause: null,
+          wentBackTo: null,
+        });
         expect(during.service).toMatchObject({ active: true, revision, desired: 2 });
-        expect(judge(during, arn, 0, never)).toEqual({ kind: 'in_progress' });
+        expect(judged(during, arn, revision)).toEqual({ kind: 'in_progress' });
         world.settle();
         const after = await read(world, 'api', arn, revision);
         const { startedAt } = await newest(world, 'api');
@@ -72,7 +83,7 @@ export function rolloutContract(name: string, open: () => Promise<OrchestratorWo
           pending: 0,
           failed: 0,
         });
-        expect(judge(after, arn, 0, never)).toEqual({ kind: 'took' });
+        expect(judged(after, arn, revision)).toEqual({ kind: 'took' });
       });
 
       it('tells a rollback of the circuit breaker from success', async () => {
@@ -85,7 +96,8 @@ export function rolloutContract(name: string, open: () => Promise<OrchestratorWo
         expect(reading.ours?.said).toMatch(/circuit breaker/);
         expect(reading.service).toMatchObject({ revision: base });
         expect(reading.service?.serving).not.toContain(reading.ours?.target);
-        expect(judge(reading, arn, 0, never)).toMatchObject({ reason: 'circuit_breaker_rolled_back' });
+        expect(reading.service?.serving).toEqual([reading.ours?.wentBackTo]);
+        expect(judged(reading, arn, revision)).toMatchObject({ reason: 'circuit_breaker_rolled_back' });
       });
 
       it('names what somebody else started later', async () => {
@@ -99,7 +111,7 @@ export function rolloutContract(name: string, open: () => Promise<OrchestratorWo
           arn: by,
           startedAt: (await newest(world, 'api')).startedAt,
         });
-        expect(judge(reading, arn, 0, never)).toEqual({ kind: 'superseded', by });
+        expect(judged(reading, arn, revision)).toEqual({ kind: 'superseded', by, sameRevision: false });
       });
 
       it('does not see a rollout that its stale reads do not have', async () => {
@@ -148,6 +160,105 @@ export function rolloutContract(name: string, open: () => Promise<OrchestratorWo
       });
     });
 
+    describe('newestServiceDeployments', () => {
+      it('has the newest of every service, and null of one that is not there', async () => {
+        const base = world.createService('api', world.image('healthy'));
+        world.createService('worker', world.image('healthy'));
+        const by = world.deployAsSomebodyElse('api', (await register(world, base)).revision);
+        const found = await ecs.newestServiceDeployments(cluster, ['worker', 'nope', 'api']);
+        expect([...found.keys()]).toEqual(['worker', 'nope', 'api']);
+        for (const name of ['api', 'worker']) {
+          const { arn, startedAt } = await newest(world, name);
+          expect(found.get(name)).toEqual({ arn, startedAt });
+        }
+        expect(found.get('api')?.arn).toBe(by);
+        expect(found.get('nope')).toBeNull();
+      });
+
+      it('stays the same when one ends', async () => {
+        const base = world.createService('api', world.image('healthy'));
+        const { revision } = await register(world, base, 'crashing');
+        const arn = await update(world, 'api', revision);
+        const during = await ecs.newestServiceDeployments(cluster, ['api']);
+        world.settle();
+        expect(during.get('api')?.arn).toBe(arn);
+        expect(await ecs.newestServiceDeployments(cluster, ['api'])).toEqual(during);
+      });
+
+      it('is nothing when asked for nothing, and a fault when the cluster is not there', async () => {
+        expect((await ecs.newestServiceDeployments(cluster, [])).size).toBe(0);
+        const fault = await faultOf(ecs.newestServiceDeployments(nowhere, ['api']));
+        expect(fault).toMatchObject({ code: 'ClusterNotFoundException' });
+      });
+    });
+
+    describe('stopServiceDeployment', () => {
+      it('goes back to what ran before, and may be repeated', async () => {
+        const base = world.createService('api', world.image('healthy'));
+        const before = await read(world, 'api', (await newest(world, 'api')).arn, base);
+        const { revision } = await register(world, base);
+        const arn = await update(world, 'api', revision);
+        expect(await ecs.stopServiceDeployment(cluster, arn)).toBe('stopping');
+        expect(await ecs.stopServiceDeployment(cluster, arn)).toBe('stopping');
+        expect((await read(world, 'api', arn, revision)).ours).toMatchObject({
+          status: 'rolling_back',
+          endedAt: null,
+        });
+        world.settle();
+        const after = await read(world, 'api', arn, revision);
+        expect(after.ours).toMatchObject({
+          status: 'rolled_back',
+          circuitBreaker: false,
+          wentBackTo: before.ours?.target,
+        });
+        expect(after.ours?.said).toMatch(/StopServiceDeployment/);
+        expect(after.service).toMatchObject({ revision: base, serving: [before.ours?.target] });
+        expect(await ecs.stopServiceDeployment(cluster, arn)).toBe('ended');
+      });
+
+      it('has nothing to do once it has succeeded', async () => {
+        const base = world.createService('api', world.image('healthy'));
+        const { revision } = await register(world, base);
+        const arn = await update(world, 'api', revision);
+        world.settle();
+        expect(await ecs.stopServiceDeployment(cluster, arn)).toBe('ended');
+        expect(await ecs.describeServices(cluster, ['api'])).toMatchObject([{ revision }]);
+      });
+
+      it('throws when there is no such service deployment', async () => {
+        world.createService('api', world.image('healthy'));
+        const { arn } = await newest(world, 'api');
+        const fault = await faultOf(ecs.stopServiceDeployment(cluster, `${arn}x`));
+        expect(fault).toMatchObject({ code: 'ServiceDeploymentNotFoundException', retryable: false });
+      });
+    });
+
+    describe('readEvents', () => {
+      it('says what goes wrong, once, newest first', async () => {
+        const base = world.createService('api', world.image('healthy'));
+        const { revision } = await register(world, base, 'crashing');
+        await update(world, 'api', revision);
+        const { startedAt } = await newest(world, 'api');
+        world.settle();
+        const said = await ecs.readEvents(cluster, 'api', startedAt);
+        expect(said.length).toBeGreaterThan(1);
+        expect(said.length).toBeLessThanOrEqual(10);
+        expect(said.filter((message) => /unable to consistently start tasks/.test(message))).toHaveLength(1);
+        expect(said.at(-1)).toMatch(/has started 2 tasks/);
+        expect(said.join()).not.toMatch(/steady state/);
+      });
+
+      it('says nothing of what was before, nor of a service that is not there', async () => {
+        const base = world.createService('api', world.image('healthy'));
+        const { revision } = await register(world, base);
+        await update(world, 'api', revision);
+        world.settle();
+        expect(await ecs.readEvents(cluster, 'api', 0)).not.toEqual([]);
+        expect(await ecs.readEvents(cluster, 'api', Number.MAX_SAFE_INTEGER)).toEqual([]);
+        expect(await ecs.readEvents(cluster, 'nope', 0)).toEqual([]);
+      });
+    });
+
     describe('evidence', () => {
       it('is the digest that every task and the service revision report', async () => {
         const base = world.createService('api', world.image('healthy'));
@@ -178,12 +289,13 @@ export function rolloutContract(name: string, open: () => Promise<OrchestratorWo
         world.settle();
         const [most] = await ecs.readStoppedTasks(cluster, 'api', revision);
         expect(most).toMatchObject({
+          cause: 'exit',
           container: 'app',
           exitCode: 1,
           reason: 'Essential container in task exited',
         });
         expect(most?.count).toBeGreaterThan(0);
-        expect(most?.task).toMatch(/^[0-9a-f]{8}$/);
+        expect(most?.task).toMatch(/^[0-9a-f]{32}$/);
         expect(await ecs.readStoppedTasks(cluster, 'api', base)).toEqual([]);
       });
     });

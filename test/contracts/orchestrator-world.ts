@@ -17,12 +17,18 @@ export interface OrchestratorWorld extends AsyncDisposable {
   deployAsSomebodyElse(name: string, revision: string): string;
   deregister(revision: string): void;
   deleteService(name: string): void;
-  /** Until everything that rolls out has come to its end. */
+  /** Until everything that rolls out, and every one-off task, has come to its end. */
   settle(): void;
+  /** How the next one-off task of the family ends; with 0 when nobody says. */
+  endNextTask(family: string, ending: { readonly exitCode: number; readonly reason: string }): void;
+  /** There is no room for the next one-off task of the family. */
+  placeNoTask(family: string, reason: string): void;
+  /** Long enough that ECS does not list stopped tasks any more. */
+  forgetTasks(): void;
   freezeReads(): void;
   thawReads(): void;
   /** The next call is carried out, and its answer never arrives. */
-  loseNextAnswer(method: 'updateService' | 'registerRevision'): void;
+  loseNextAnswer(method: 'updateService' | 'registerRevision' | 'runTask'): void;
   /** The next call is not allowed. */
   denyNext(method: 'updateService' | 'describeServices'): void;
 }

@@ -6,6 +6,7 @@ import { useAws } from '../adapters/ecs/aws-environment.ts';
 import { awsFault } from '../support/fake-ecs.ts';
 import { FakeOrchestrator } from '../support/fake-orchestrator.ts';
 import { rolloutContract } from './orchestrator-rollouts.ts';
+import { taskContract } from './orchestrator-tasks.ts';
 import type { OrchestratorWorld } from './orchestrator-world.ts';
 import { orchestratorContract } from './orchestrator.ts';
 
@@ -26,22 +27,41 @@ async function openFake(): Promise<OrchestratorWorld> {
   ecs.createCluster(cluster);
   const names: string[] = [];
   const crashing = new Set<string>();
+  const endings = new Map<unknown, { readonly exitCode: number; readonly reason: string }>();
   let made = 0;
 
   const settle = (name: string) => {
     const { deployments, revision } = ecs.service(cluster, name);
-    if (deployments.at(-1)?.status !== 'in_progress') return;
+    const newest = deployments.at(-1);
+    if (newest?.status === 'rolling_back') {
+      ecs.end(cluster, name, { status: 'rolled_back', ...(newest.said !== null && { said: newest.said }) });
+      return;
+    }
+    if (newest?.status !== 'in_progress') return;
+    ecs.say(cluster, name, `(service ${name}) has started 2 tasks: (task 0123abcd) (task 4567abcd).`);
     if (!crashing.has(containerImage(ecs.revision(revision).definition, 'app') ?? '')) {
+      ecs.say(cluster, name, `(service ${name}) has reached a steady state.`);
       ecs.end(cluster, name, { status: 'succeeded' });
       return;
     }
+    const unable = `(service ${name}) is unable to consistently start tasks successfully.`;
+    for (let times = 0; times < 2; times += 1) ecs.say(cluster, name, unable);
     const reason = 'Essential container in task exited';
     ecs.end(cluster, name, {
       status: 'rolled_back',
       circuitBreaker: true,
       said: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
-      tasks: [{ count: 3, task: '0123abcd', container: 'app', exitCode: 1, reason }],
+      tasks: [{ cause: 'exit', count: 3, task: '0123abcd'.repeat(4), container: 'app', exitCode: 1, reason }],
     });
+  };
+
+  const settleTasks = () => {
+    for (const { arn, status, order } of ecs.tasks(cluster)) {
+      if (status !== 'running') continue;
+      const ending = endings.get(ecs.revision(order.revision).definition['family']);
+      const said = ending?.reason ?? 'Essential container in task exited';
+      ecs.endTask(arn, { exitCode: ending?.exitCode ?? 0, said });
+    }
   };
 
   return {
@@ -62,7 +82,15 @@ async function openFake(): Promise<OrchestratorWorld> {
     deployAsSomebodyElse: (name, revision) => ecs.deploy(cluster, name, revision),
     deregister: (revision) => ecs.deregister(revision),
     deleteService: (name) => ecs.deleteService(cluster, name),
-    settle: () => names.forEach(settle),
+    settle: () => {
+      names.forEach(settle);
+      settleTasks();
+    },
+    endNextTask: (family, ending) => endings.set(family, ending),
+    placeNoTask: (_family, reason) => ecs.placeNothing(reason),
+    forgetTasks: () => {
+      for (const { arn } of ecs.tasks(cluster)) ecs.forgetTask(arn);
+    },
     freezeReads: () => ecs.freezeReads(),
     thawReads: () => ecs.thawReads(),
     loseNextAnswer: (method) =>
@@ -75,6 +103,7 @@ async function openFake(): Promise<OrchestratorWorld> {
 const operations = {
   updateService: 'UpdateService',
   registerRevision: 'RegisterTaskDefinition',
+  runTask: 'RunTask',
   describeServices: 'DescribeServices',
 } as const;
 
@@ -121,6 +150,11 @@ async function openEcs(): Promise<OrchestratorWorld> {
     settle: () => {
       clock += 60_000;
     },
+    endNextTask: (family, ending) => ecs.scriptTask({ family, ...ending }),
+    placeNoTask: (family, reason) => ecs.scriptTask({ family, failure: { reason } }),
+    forgetTasks: () => {
+      clock += 2 * 60 * 60_000;
+    },
     freezeReads: () => ecs.staleReads(10_000),
     thawReads: () => ecs.staleReads(0),
     loseNextAnswer: (method) => aws.faults.add({ call: operations[method], kind: 'answer-lost' }),
@@ -135,7 +169,7 @@ async function openEcs(): Promise<OrchestratorWorld> {
   };
 }
 
-for (const contract of [orchestratorContract, rolloutContract]) {
+for (const contract of [orchestratorContract, rolloutContract, taskContract]) {
   contract('the fake', openFake);
   contract('ECS', openEcs);
 }

@@ -36,7 +36,9 @@ import {
   cut,
   replanned,
   requested,
+  rolled,
   started,
+  stepped,
   succeeded,
   supersededBy,
   yes,
@@ -150,6 +152,9 @@ export function describeTouched(world: () => World): void {
     const unmoved: readonly (readonly [string, Event, readonly string[]])[] = [
       ['a question outside of it ends', cancelled('w'), ['deployment:w:0', ...w]],
       ['its holder makes progress', progress('h'), h],
+      // What is too much for its card is said in its thread.
+      ['a service of its holder fails', broken('h'), [...h, 'thread:h']],
+      ['a step of its holder fails', brokenStep('h'), [...h, 'thread:h']],
       ['one in line is read again', reread('q2', '2026.11.19.1'), q2],
       ['one in line is overruled', overruled('q2', 'hold', 'h1'), q2],
       ['one in line is confirmed', confirmed('q2'), q2],
@@ -173,6 +178,16 @@ export function describeTouched(world: () => World): void {
       expect(await world().store.findCard('notice:4')).toMatchObject({ project: 'shop', generation: 1 });
     });
 
+    it('is said of every further failure in the thread that is there', async () => {
+      await change(cut('r1'), requested('d1'), started('d1'), broken('d1'));
+      await drawAll(world().store);
+      await change(broken('d1', 'worker'), failed('d1'));
+      expect(await stale()).toEqual(['release:r1', 'deployment:d1:0', 'thread:d1']);
+      await drawAll(world().store);
+      await change(locked(aLock('d1')));
+      expect(await stale()).not.toContain('thread:d1');
+    });
+
     it('is not said of a change that broke', async () => {
       await expect(change(frozen(aFreeze('f1')), started('d9'))).rejects.toBeInstanceOf(Error);
       expect(await stale()).toEqual([]);
@@ -185,5 +200,25 @@ const progress = (deployment: string): Event => ({
   deployment,
   at: START,
   service: 'api',
-  rollout: { status: 'superseded', by: 'sd-2' },
+  rollout: { status: 'superseded', by: 'sd-2', sameRevision: false },
 });
+
+const broken = (deployment: string, service = 'api'): Event =>
+  rolled(deployment, service, {
+    status: 'failed',
+    failure: {
+      reason: 'circuit_breaker_rolled_back',
+      said: null,
+      tasks: [],
+      events: [],
+      serviceDeployment: 'sd-1',
+      serves: null,
+    },
+  });
+
+const brokenStep = (deployment: string): Event =>
+  stepped(deployment, 0, {
+    status: 'failed',
+    at: START + 1,
+    failure: { reason: 'exit_code', exitCode: 1, said: null, task: 'task-1' },
+  });

@@ -1,7 +1,8 @@
 // One pair of SDK clients per Region, made when first needed. Credentials and endpoints are found the SDK's own way.
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs';
 import type { Log } from '../../ports.ts';
-import { faultsOnly, type Intent, patience } from '../aws-fault.ts';
+import { faultsOnly, type Intent, isThrottling, patience } from '../aws-fault.ts';
+import { type BudgetClock, type CallBudget, createCallBudget, kindOf } from './call-budget.ts';
 
 interface Clients {
   readonly reading: (region: string) => ECSClient;
@@ -20,21 +21,26 @@ const manner = {
   },
 } as const satisfies Record<Intent, ECSClientConfig>;
 
-export function createClients(log?: Log): Clients {
-  const made = new Map<string, ECSClient>();
-  const client = (region: string, intent: Intent): ECSClient => {
-    const key = `${intent} ${region}`;
-    const kept = made.get(key) ?? connect(region, intent, log);
-    made.set(key, kept);
+/** All have the same credentials, hence the same account: what both clients of a Region do comes out of one budget. */
+export function createClients(log?: Log, clock?: BudgetClock): Clients {
+  const made = new Map<string, Record<Intent, ECSClient>>();
+  const clientsIn = (region: string): Record<Intent, ECSClient> => {
+    const kept = made.get(region) ?? connectBoth(region, createCallBudget(clock), log);
+    made.set(region, kept);
     return kept;
   };
   return {
-    reading: (region) => client(region, 'read'),
-    writing: (region) => client(region, 'write'),
+    reading: (region) => clientsIn(region).read,
+    writing: (region) => clientsIn(region).write,
   };
 }
 
-function connect(region: string, intent: Intent, log?: Log): ECSClient {
+const connectBoth = (region: string, budget: CallBudget, log?: Log): Record<Intent, ECSClient> => ({
+  read: connect(region, 'read', budget, log),
+  write: connect(region, 'write', budget, log),
+});
+
+function connect(region: string, intent: Intent, budget: CallBudget, log?: Log): ECSClient {
   const client = new ECSClient({
     region,
     retryMode: 'standard',
@@ -45,5 +51,30 @@ function connect(region: string, intent: Intent, log?: Log): ECSClient {
     priority: 'high',
     name: 'faults',
   });
+  // Within the SDK's retries, each of which counts, and before the request is dated and signed.
+  client.middlewareStack.addRelativeTo(withinBudget(budget), {
+    relation: 'after',
+    toMiddleware: 'retryMiddleware',
+    name: 'budget',
+  });
   return client;
 }
+
+const withinBudget =
+  (budget: CallBudget) =>
+  <Args, Output>(
+    next: (args: Args) => Promise<Output>,
+    { commandName = '' }: { readonly commandName?: string },
+  ): ((args: Args) => Promise<Output>) => {
+    const kind = kindOf(commandName.replace(/Command$/, ''));
+    if (kind === null) return next;
+    return async (args) => {
+      await budget.take(kind);
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isThrottling(error)) budget.throttled(kind);
+        throw error;
+      }
+    };
+  };

@@ -3,7 +3,7 @@ import type { ContainerImage, ECSClient } from '@aws-sdk/client-ecs';
 import type { Cluster } from '../../domain/project.ts';
 import type { DigestReading } from '../../domain/rollout.ts';
 import { describeServiceRevisions } from './service-deployments.ts';
-import { servicesByName } from './services.ts';
+import { findServices } from './services.ts';
 import { tasksOfRevision } from './tasks.ts';
 
 export async function readDigests(
@@ -33,7 +33,7 @@ async function digestOfServiceRevision(
   revision: string,
   container: string,
 ): Promise<string | null> {
-  const service = (await servicesByName(client, cluster, [ecsService])).get(ecsService);
+  const service = (await findServices(client, cluster, [ecsService])).need(ecsService);
   const serving = (service?.currentServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []);
   const described = await describeServiceRevisions(client, serving);
   const images = described.find(({ taskDefinition }) => taskDefinition === revision)?.containerImages;

@@ -1,10 +1,11 @@
 // One poll of everything that rolls out in a cluster.
-import type { ECSClient, Service, ServiceDeployment } from '@aws-sdk/client-ecs';
+import type { Deployment, ECSClient, Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Cluster } from '../../domain/project.ts';
-import type { RolloutReading, ServiceDeploymentReading, ServiceReading } from '../../domain/rollout.ts';
-import { statusOf } from './deployment-status.ts';
-import { describeServiceDeployments } from './service-deployments.ts';
-import { servicesByName } from './services.ts';
+import type { RolloutReading, ServiceReading } from '../../domain/rollout.ts';
+import { readDeployment } from './read-deployment.ts';
+import { newsSince } from './events.ts';
+import { deploymentsByArn, startOf } from './service-deployments.ts';
+import { findServices } from './services.ts';
 
 interface WatchedRollout {
   readonly ecsService: string;
@@ -12,22 +13,32 @@ interface WatchedRollout {
   readonly revision: string;
 }
 
-/** By name of the service. A service that this read does not have reads as `null`: it may be stale (FIELD-NOTES 2). */
+/**
+ * By name of the service. A service that this read does not have, or could not tell of, reads as `null`: it may be stale
+ * (FIELD-NOTES 2).
+ */
 export async function readRollouts(
   client: ECSClient,
   cluster: Cluster,
   rollouts: readonly WatchedRollout[],
 ): Promise<ReadonlyMap<string, RolloutReading>> {
-  const services = await servicesByName(
-    client,
-    cluster,
-    rollouts.map(({ ecsService }) => ecsService),
-  );
-  const deployments = await deploymentsByArn(client, [
-    ...rollouts.map(({ serviceDeployment }) => serviceDeployment),
-    // Usually ours; somebody else's is looked at as well, for when it started.
-    ...[...services.values()].flatMap(({ currentServiceDeployment: newest }) => newest ?? []),
+  // At the same time: a verdict is one round trip away, not two.
+  const [services, ours] = await Promise.all([
+    findServices(
+      client,
+      cluster,
+      rollouts.map(({ ecsService }) => ecsService),
+    ),
+    deploymentsByArn(
+      client,
+      rollouts.map(({ serviceDeployment }) => serviceDeployment),
+    ),
   ]);
+  // Usually ours; somebody else's is looked at as well, for when it started.
+  const others = services.all.flatMap(({ currentServiceDeployment: newest }) =>
+    newest === undefined || ours.has(newest) ? [] : newest,
+  );
+  const deployments = new Map([...ours, ...(await deploymentsByArn(client, others))]);
   return new Map(
     rollouts.map(({ ecsService, serviceDeployment, revision }) => {
       const ours = deployments.get(serviceDeployment);
@@ -36,34 +47,12 @@ export async function readRollouts(
         ecsService,
         {
           ours: ours === undefined ? null : readDeployment(ours),
-          service: service === undefined ? null : readService(service, revision, ours, deployments),
+          service: service ? readService(service, revision, ours, deployments) : null,
         },
       ];
     }),
   );
 }
-
-async function deploymentsByArn(
-  client: ECSClient,
-  arns: Iterable<string>,
-): Promise<ReadonlyMap<string, ServiceDeployment>> {
-  const found = await describeServiceDeployments(client, arns);
-  return new Map(found.map((each) => [each.serviceDeploymentArn ?? '', each]));
-}
-
-function readDeployment(deployment: ServiceDeployment): ServiceDeploymentReading {
-  return {
-    status: statusOf(deployment.status),
-    said: deployment.statusReason ?? null,
-    target: deployment.targetServiceRevision?.arn ?? '',
-    startedAt: startOf(deployment),
-    endedAt: deployment.finishedAt?.getTime() ?? deployment.stoppedAt?.getTime() ?? null,
-    circuitBreaker: deployment.deploymentCircuitBreaker?.status === 'TRIGGERED',
-  };
-}
-
-/** When it was made: `startedAt` is not there while it is PENDING, and all comparing is done by this one. */
-const startOf = ({ createdAt }: ServiceDeployment): number => createdAt?.getTime() ?? 0;
 
 function readService(
   service: Service,
@@ -83,17 +72,18 @@ function readService(
       newest?.serviceDeploymentArn === undefined
         ? null
         : { arn: newest.serviceDeploymentArn, startedAt: startOf(newest) },
-    desired: counts.desiredCount ?? 0,
+    desired: desiredOf(service, counts),
     running: counts.runningCount ?? 0,
     pending: counts.pendingCount ?? 0,
     failed: tasks?.failedTasks ?? 0,
-    lastEvent: newsOf(service, ours),
+    lastEvent: ours === undefined ? null : newsSince(service, startOf(ours)),
   };
 }
 
-/** ECS's newest event, newest first in its answer, if it was said since our deployment began. */
-function newsOf({ events = [] }: Service, ours: ServiceDeployment | undefined): string | null {
-  const [event] = events;
-  const at = event?.createdAt?.getTime() ?? 0;
-  return ours !== undefined && at >= startOf(ours) ? (event?.message ?? null) : null;
+/** A DAEMON service has as many tasks as there are instances, whatever its count says. (ECS API: Service, desiredCount) */
+function desiredOf(
+  { schedulingStrategy }: Service,
+  { desiredCount = 0, runningCount = 0, pendingCount = 0 }: Service | Deployment,
+): number {
+  return schedulingStrategy === 'DAEMON' ? Math.max(desiredCount, runningCount + pendingCount) : desiredCount;
 }

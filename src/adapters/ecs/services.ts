@@ -1,41 +1,68 @@
 // Services by name, and whether Slipway can deploy to them.
-import { DescribeServicesCommand, type ECSClient, type Service } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, type ECSClient, type Failure, type Service } from '@aws-sdk/client-ecs';
 import type { Cluster } from '../../domain/project.ts';
 import type { ServiceProblem } from '../../domain/refusal.ts';
 import { AdapterFault, type LiveService } from '../../ports.ts';
+import { isMissing, unread } from './failures.ts';
 import { inChunks } from './in-chunks.ts';
 
 /**
- * The services that are there, by name; one that is not is a failure inside an HTTP 200, and is left out (FIELD-NOTES 7).
- * ECS API: DescribeServices, at most 10.
+ * By name: the service; `null` for one that ECS says is not there; nothing for one that it could not tell of, which
+ * proves nothing (FIELD-NOTES 2, 7).
  */
-export async function servicesByName(
+export interface FoundServices {
+  readonly get: (name: string) => Service | null | undefined;
+  /** The same, insisting on an answer. */
+  readonly need: (name: string) => Service | null;
+  readonly all: readonly Service[];
+}
+
+/** ECS API: DescribeServices, at most 10. */
+export async function findServices(
   client: ECSClient,
   cluster: Cluster,
   names: Iterable<string>,
-): Promise<ReadonlyMap<string, Service>> {
-  const found = await inChunks(names, 10, async (services) => {
-    const answer = await client.send(new DescribeServicesCommand({ cluster: cluster.name, services }));
-    return answer.services ?? [];
-  });
-  return new Map(found.map((service) => [service.serviceName ?? '', service]));
+): Promise<FoundServices> {
+  const answers = await inChunks(names, 10, async (services) => [
+    await client.send(new DescribeServicesCommand({ cluster: cluster.name, services })),
+  ]);
+  const all = answers.flatMap(({ services }) => services ?? []);
+  const found = new Map(all.map((service) => [service.serviceName ?? '', service]));
+  const failed = new Map(
+    answers.flatMap(({ failures }) => failures ?? []).map((each) => [nameOf(each), each]),
+  );
+  const get = (name: string): Service | null | undefined => {
+    const failure = failed.get(name);
+    return found.get(name) ?? (failure !== undefined && isMissing(failure) ? null : undefined);
+  };
+  return {
+    get,
+    need: (name) => {
+      const service = get(name);
+      if (service === undefined) throw unread(failed.get(name));
+      return service;
+    },
+    all,
+  };
 }
+
+/** `api` of `arn:aws:ecs:eu-west-1:123456789012:service/shop/api`, and of the same without its cluster. */
+const nameOf = ({ arn = '' }: Failure): string => arn.split('/').at(-1) ?? '';
 
 export async function describeServices(
   client: ECSClient,
   cluster: Cluster,
   names: readonly string[],
 ): Promise<readonly LiveService[]> {
-  const services = await servicesByName(client, cluster, names).catch((error: unknown) => {
+  const services = await findServices(client, cluster, names).catch((error: unknown) => {
     if (error instanceof AdapterFault && error.code === 'ClusterNotFoundException') return null;
     throw error;
   });
   return names.map((ecsService) => {
-    const service = services?.get(ecsService);
-    if (service !== undefined) {
-      return { ecsService, problem: problemOf(service), revision: service.taskDefinition ?? '' };
-    }
-    return { ecsService, problem: { kind: services === null ? 'cluster_missing' : 'missing' }, revision: '' };
+    if (services === null) return { ecsService, problem: { kind: 'cluster_missing' }, revision: '' };
+    const service = services.need(ecsService);
+    if (service === null) return { ecsService, problem: { kind: 'missing' }, revision: '' };
+    return { ecsService, problem: problemOf(service), revision: service.taskDefinition ?? '' };
   });
 }
 

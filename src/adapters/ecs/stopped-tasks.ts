@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Cluster } from '../../domain/project.ts';
 import type { StoppedTasks } from '../../domain/rollout.ts';
-import { tasksOfRevision } from './tasks.ts';
+import { causeOf } from './stop-cause.ts';
+import { exitCodeOf, tasksOfRevision, wordsOf } from './tasks.ts';
 
 export async function readStoppedTasks(
   client: ECSClient,
@@ -21,7 +22,7 @@ export async function readStoppedTasks(
   const essential = await essentialContainers(client, revision);
   const groups = Map.groupBy(
     failed.map((task) => explain(task, essential)),
-    ({ container, exitCode, reason }) => JSON.stringify([container, exitCode, reason]),
+    ({ cause, container, exitCode, reason }) => JSON.stringify([cause, container, exitCode, reason]),
   );
   return [...groups.values()]
     .flatMap(([first, ...others]) => (first ? [{ ...first, count: 1 + others.length }] : []))
@@ -51,12 +52,15 @@ function explain(task: Task, essential: ReadonlySet<string>): StoppedTasks {
   const container = task.containers
     ?.filter(({ name }) => essential.has(name ?? ''))
     .toSorted((one, other) => blame(other) - blame(one))[0];
+  const exitCode = container === undefined ? null : exitCodeOf(container);
+  const reason = wordsOf(task, container) ?? task.stopCode ?? 'no reason given';
   return {
+    cause: causeOf(task, reason, exitCode),
     count: 1,
-    task: task.taskArn?.split('/').at(-1)?.slice(0, 8) ?? '',
+    task: task.taskArn?.split('/').at(-1) ?? '',
     container: container?.name ?? null,
-    exitCode: container === undefined ? null : exitCodeOf(container),
-    reason: reasonOf(task, container),
+    exitCode,
+    reason,
   };
 }
 
@@ -70,17 +74,3 @@ function blame(container: Container): number {
 
 /** 128 + SIGKILL, 128 + SIGTERM. */
 const signalled: ReadonlySet<number> = new Set([137, 143]);
-
-/** It counts only once the container is STOPPED; a missing one means that it never started (FIELD-NOTES 7). */
-const exitCodeOf = ({ lastStatus, exitCode }: Container): number | null =>
-  lastStatus === 'STOPPED' && exitCode !== undefined ? exitCode : null;
-
-/** The container's reason and the task's, where the second adds something to the first. */
-function reasonOf({ stoppedReason, stopCode }: Task, container: Container | undefined): string {
-  const own = container?.reason;
-  if (own === undefined) return stoppedReason ?? stopCode ?? 'no reason given';
-  if (stoppedReason === undefined || stoppedReason === usualEnd || own.includes(stoppedReason)) return own;
-  return stoppedReason.includes(own) ? stoppedReason : `${stoppedReason}: ${own}`;
-}
-
-const usualEnd = 'Essential container in task exited';

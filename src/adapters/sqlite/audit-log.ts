@@ -1,7 +1,7 @@
 // The hash chain: every entry is hashed together with the hash before it, so that no past entry can change unnoticed.
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { Queries } from './connection.ts';
 import { auditEntries } from './schema.ts';
@@ -43,6 +43,27 @@ export function readEntry(db: Queries, seq: number): AuditEntry | null {
   const { bytes } = auditEntries;
   const row = db.select({ bytes }).from(auditEntries).where(eq(auditEntries.seq, seq)).get();
   return row === undefined ? null : parseEntry(row.bytes);
+}
+
+/** The newest entry that announced an operation: found by the text of its record, so that it needs no column of its own. */
+export function readIntent(
+  db: Queries,
+  operation: string,
+): { readonly seq: number; readonly hash: string } | null {
+  const { seq, hash, bytes, type } = auditEntries;
+  const row = db
+    .select({ seq, hash })
+    .from(auditEntries)
+    .where(
+      and(
+        inArray(type, ['rollout.changed', 'step.changed']),
+        sql`instr(${bytes}, ${Buffer.from(JSON.stringify({ operation }).slice(1, -1), 'utf8')}) > 0`,
+      ),
+    )
+    .orderBy(desc(seq))
+    .limit(1)
+    .get();
+  return row === undefined ? null : { seq: row.seq, hash: row.hash.toString('hex') };
 }
 
 /** The newest entries of a project, newest first. */

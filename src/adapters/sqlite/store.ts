@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import type { Store, System } from '../../ports.ts';
-import { readEntries, readEntry, readHead } from './audit-log.ts';
+import { readEntries, readEntry, readHead, readIntent } from './audit-log.ts';
 import { backUp } from './backup.ts';
 import { cardDrawn, findCard, staleCards, touchCard } from './cards.ts';
 import { change } from './change.ts';
@@ -43,6 +43,7 @@ export function createStore(
         const { seq, hash } = readHead(tx);
         return seq === 0 ? null : { seq, hash: hash.toString('hex') };
       }),
+    intentOf: (operation) => reading((tx) => readIntent(tx, operation)),
     auditEntry: (seq) => reading((tx) => readEntry(tx, seq)),
     auditEntries: (project, limit) => reading((tx) => readEntries(tx, project, limit)),
     acquireLease: (holder, now, ttl) => writing((tx) => acquireLease(tx, holder, now, ttl)),

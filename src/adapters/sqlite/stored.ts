@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import type { Controls } from '../../domain/controls.ts';
 import type { Deployment } from '../../domain/deployment.ts';
 import type { Release } from '../../domain/release.ts';
+import { controlsNow, type WrittenControls } from './upcast-controls.ts';
 import { deploymentNow, type WrittenDeployment } from './upcast-deployment.ts';
 import { releaseNow, type WrittenRelease } from './upcast-release.ts';
 import { entryNow, type WrittenEntry } from './upcast.ts';
@@ -20,8 +21,8 @@ export function parseDeployment(state: string): Deployment {
 }
 
 export function parseControls(state: string): Controls {
-  const written: Controls = JSON.parse(state);
-  return written;
+  const written: WrittenControls = JSON.parse(state);
+  return controlsNow(written);
 }
 
 export function parseEntry(bytes: Buffer): AuditEntry {

@@ -1,5 +1,5 @@
 // Releases of older versions, in today's shape.
-import type { Artifact, Candidate, Changes, Release } from '../../domain/release.ts';
+import type { Artifact, Candidate, Changes, Mark, Release } from '../../domain/release.ts';
 import type { Before } from './written.ts';
 
 export type WrittenArtifact = Before<
@@ -19,20 +19,26 @@ export type WrittenCandidate = Before<
   Omit<Candidate, 'artifacts' | 'changes'>,
   'by' | 'at' | 'build' | 'services' | 'picks' | 'contains' | 'protection' | 'verifications'
 > & { readonly artifacts: readonly WrittenArtifact[]; readonly changes: WrittenChanges };
+export type WrittenMark = Before<Mark, 'kind'>;
 export type WrittenRelease = Before<
-  Omit<Release, 'candidates'>,
-  'note' | 'tag' | 'branch' | 'mark' | 'settledPicks'
-> & { readonly candidates: readonly WrittenCandidate[] };
+  Omit<Release, 'candidates' | 'mark'>,
+  'note' | 'tag' | 'branch' | 'settledPicks'
+> & { readonly candidates: readonly WrittenCandidate[]; readonly mark?: WrittenMark | null };
 
 export function releaseNow(release: WrittenRelease): Release {
   const { cutBy: by, cutAt: at } = release;
-  const later = { note: null, tag: null, branch: null, mark: null, settledPicks: [] };
+  const later = { note: null, tag: null, branch: null, settledPicks: [] };
   return {
     ...later,
     ...release,
+    mark: markNow(release.mark ?? null),
     candidates: release.candidates.map((candidate) => candidateNow(candidate, { by, at })),
   };
 }
+
+/** There was nothing to suspect. */
+export const markNow = (mark: WrittenMark | null): Mark | null =>
+  mark === null ? null : { kind: 'bad', ...mark };
 
 /** There were no picks, and no cut without all its images. */
 export const candidateNow = (candidate: WrittenCandidate, cut: Pick<Candidate, 'by' | 'at'>): Candidate => ({

@@ -4,15 +4,19 @@
 import type { AuditEntry, Event } from '../../domain/audit.ts';
 import type { Candidate } from '../../domain/release.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { controlEventNow, type WrittenControlEvent } from './upcast-controls.ts';
 import {
   BEFORE_ORDERS,
   BEFORE_PLACES,
+  factsNow,
   planNow,
   requestNow,
+  type WrittenFacts,
   type WrittenPlan,
   type WrittenRequest,
 } from './upcast-deployment.ts';
-import { candidateNow, type WrittenCandidate } from './upcast-release.ts';
+import { candidateNow, markNow, type WrittenCandidate, type WrittenMark } from './upcast-release.ts';
+import { rolloutNow, type WrittenRollout } from './upcast-rollout.ts';
 import type { Before, With } from './written.ts';
 
 type WrittenRefusal =
@@ -28,12 +32,16 @@ type Older =
   | Before<With<EventOf<'release.cut'>, 'candidate', WrittenCandidate>, 'note' | 'tag'>
   | With<EventOf<'candidate.picked'>, 'candidate', Before<Candidate, 'verifications'>>
   | With<With<EventOf<'deployment.requested'>, 'request', WrittenRequest>, 'plan', WrittenPlan>
-  | With<EventOf<'deployment.replanned'>, 'plan', WrittenPlan>
+  | With<Before<EventOf<'deployment.replanned'>, 'taken'>, 'plan', WrittenPlan>
+  | With<EventOf<'deployment.reread'>, 'shown', WrittenFacts>
   | Before<EventOf<'deployment.approved'>, 'membership'>
   | Before<EventOf<'deployment.queued'>, 'place'>
   | Before<EventOf<'deployment.started'>, 'order'>
   | Before<EventOf<'deployment.rejected'>, 'reason'>
   | Before<EventOf<'deployment.cancelled'>, 'reason'>
+  | With<EventOf<'rollout.changed'>, 'rollout', WrittenRollout>
+  | With<EventOf<'release.marked'>, 'mark', WrittenMark | null>
+  | WrittenControlEvent
   | With<EventOf<'refused'>, 'refusals', readonly WrittenRefusal[]>
   | With<EventOf<'automation.refused'>, 'refusals', readonly WrittenRefusal[]>;
 export type WrittenEntry = Before<With<AuditEntry, 'event', WrittenEvent>, 'policy'>;
@@ -55,7 +63,9 @@ function eventNow(event: WrittenEvent): Event {
     case 'deployment.requested':
       return { ...event, request: requestNow(event.request), plan: planNow(event.plan) };
     case 'deployment.replanned':
-      return { ...event, plan: planNow(event.plan) };
+      return { taken: {}, ...event, plan: planNow(event.plan) };
+    case 'deployment.reread':
+      return { ...event, shown: factsNow(event.shown) };
     case 'deployment.approved':
       return { membership: {}, ...event };
     case 'deployment.queued':
@@ -65,6 +75,15 @@ function eventNow(event: WrittenEvent): Event {
     case 'deployment.rejected':
     case 'deployment.cancelled':
       return { reason: null, ...event };
+    case 'rollout.changed':
+      return { ...event, rollout: rolloutNow(event.rollout) };
+    case 'release.marked':
+      return { ...event, mark: markNow(event.mark) };
+    case 'lock.taken':
+    case 'lock.released':
+    case 'lock.ended':
+    case 'policy.seen':
+      return controlEventNow(event);
     case 'refused':
     case 'automation.refused':
       return { ...event, refusals: event.refusals.map(refusalNow) };

@@ -26,7 +26,7 @@ export const project: Project = {
 };
 
 export const wanted = (name: string, image: string, tag: string): WantedImage => ({
-  service: { name, image, container: 'app', ecsService: name, paths: null },
+  service: { name, image, container: 'app', ecsService: name, paths: null, alsoContainers: [] },
   tag,
   commit: 'c0ffee'.padEnd(40, '0'),
 });

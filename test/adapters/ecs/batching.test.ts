@@ -1,6 +1,8 @@
 // What a poll costs: ECS counts calls per account, and consoles and CI share the count (FIELD-NOTES 10).
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createOrchestrator } from '../../../src/adapters/ecs/orchestrator.ts';
 import { cluster, definition, openEcs, type SandboxedEcs } from './sandboxed-ecs.ts';
+import { scriptAws } from './scripted-aws.ts';
 
 const names = Array.from({ length: 12 }, (_, index) => `service-${index}`);
 
@@ -28,7 +30,54 @@ it('polls twelve services with two DescribeServices and one DescribeServiceDeplo
   expect(world.count('DescribeServiceDeployments')).toBe(1);
 });
 
-it('also describes what somebody else started, in the same call', async () => {
+describe('sixty services', () => {
+  const sixty = Array.from({ length: 60 }, (_, index) => `service-${index}`);
+
+  async function open() {
+    const asked: Record<string, number[]> = { DescribeServices: [], DescribeServiceDeployments: [] };
+    const calls = await scriptAws({
+      DescribeServices: ({ services }) => {
+        asked['DescribeServices']?.push((services as string[]).length);
+        return {
+          services: (services as string[]).map((serviceName) => ({
+            serviceName,
+            status: 'ACTIVE',
+            currentServiceDeployment: `arn:${serviceName}`,
+          })),
+        };
+      },
+      DescribeServiceDeployments: ({ serviceDeploymentArns: arns }) => {
+        asked['DescribeServiceDeployments']?.push((arns as string[]).length);
+        return {
+          serviceDeployments: (arns as string[]).map((arn) => ({ serviceDeploymentArn: arn, createdAt: 1 })),
+        };
+      },
+    });
+    return { calls, asked };
+  }
+  const batches = { DescribeServices: Array(6).fill(10), DescribeServiceDeployments: Array(3).fill(20) };
+
+  it('are polled with six calls and three', async () => {
+    const { calls, asked } = await open();
+    const readings = await createOrchestrator().readRollouts(
+      cluster,
+      sixty.map((ecsService) => ({ ecsService, serviceDeployment: `arn:${ecsService}`, revision: 'x' })),
+    );
+    expect([...readings.values()].every(({ ours, service }) => ours !== null && service !== null)).toBe(true);
+    expect(asked).toEqual(batches);
+    expect(calls).toHaveLength(9);
+  });
+
+  it('tell their newest service deployments for as many', async () => {
+    const { calls, asked } = await open();
+    const newest = await createOrchestrator().newestServiceDeployments(cluster, sixty);
+    expect([...newest]).toEqual(sixty.map((name) => [name, { arn: `arn:${name}`, startedAt: 1_000 }]));
+    expect(asked).toEqual(batches);
+    expect(calls).toHaveLength(9);
+  });
+});
+
+it('also describes what somebody else started, in one more call', async () => {
   const world = await openEcs();
   const { read } = await watchTwelve(world);
   world.pass(1_000);
@@ -37,7 +86,7 @@ it('also describes what somebody else started, in the same call', async () => {
   world.aws.ecs.updateServiceAsSomebodyElse({ cluster: cluster.name, service, taskDefinition });
   const reading = (await read()).get(service);
   expect(reading?.service?.newest?.startedAt).toBeGreaterThan(reading?.ours?.startedAt ?? Infinity);
-  expect(world.count('DescribeServiceDeployments')).toBe(1);
+  expect(world.count('DescribeServiceDeployments')).toBe(2);
 });
 
 it('asks for a service once, however often it is named', async () => {

@@ -1,7 +1,7 @@
 // Which failures pass by themselves, and which leave open whether a change was made (FIELD-NOTES 10, 11; F7, F8, F15).
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listenOnLoopback } from '../../../sandbox/loopback.ts';
-import { toFault } from '../../../src/adapters/aws-fault.ts';
+import { missingAction, toFault } from '../../../src/adapters/aws-fault.ts';
 import { createOrchestrator } from '../../../src/adapters/ecs/orchestrator.ts';
 import { AdapterFault } from '../../../src/ports.ts';
 import { useAws } from './aws-environment.ts';
@@ -135,6 +135,48 @@ describe('a write', () => {
     const fault = await faultOf(createOrchestrator().registerRevision(cluster, definition(), []));
     expect(fault).toMatchObject({ ...open, code: 'NoRevisionInAnswer' });
     await empty.close();
+  });
+});
+
+/** As IAM words it for a role. (IAM user guide: access denied error messages) */
+const denied = (action: string) =>
+  `User: arn:aws:sts::123456789012:assumed-role/slipway/i-0123 is not authorized to perform: ${action} on resource: ` +
+  `arn:aws:ecs:eu-west-1:123456789012:service/shop/api because no identity-based policy allows the ${action} action`;
+
+describe('what the credentials may not do', () => {
+  it.each([
+    [denied('ecs:DescribeServices'), 'ecs:DescribeServices'],
+    [denied('iam:PassRole'), 'iam:PassRole'],
+    [
+      'User: arn:aws:iam::123456789012:user/x is not authorized to perform: ecs:UpdateService',
+      'ecs:UpdateService',
+    ],
+    [
+      'User is not authorized to perform: ecr-public:GetAuthorizationToken on resource: *',
+      'ecr-public:GetAuthorizationToken',
+    ],
+    ['not authorized', null],
+    ['You are not authorized to perform this operation.', null],
+    ['is not authorized to perform: everything', null],
+    ['', null],
+  ])('is told by AWS’s words: %s', (message, action) => {
+    expect(missingAction(message)).toBe(action);
+  });
+
+  it('is logged, and the fault keeps AWS’s name and words', async () => {
+    const world = await openEcs();
+    const warn = vi.fn();
+    const ecs = createOrchestrator({ log: { info: () => {}, warn, error: () => {} } });
+    const message = denied('ecs:DescribeServices');
+    world.aws.refusals.add({ code: 'AccessDeniedException', message });
+    const fault = await faultOf(ecs.describeServices(cluster, ['api']));
+    expect(fault).toMatchObject({ ...certain, code: 'AccessDeniedException', cause: { message } });
+    expect(warn).toHaveBeenCalledExactlyOnceWith('an AWS call failed', {
+      command: 'DescribeServicesCommand',
+      code: 'AccessDeniedException',
+      ...certain,
+      missing: 'ecs:DescribeServices',
+    });
   });
 });
 

@@ -10,15 +10,20 @@ export interface ScriptedCall {
   readonly request: Record<string, unknown>;
 }
 
-/** Answers each operation with HTTP 200; one that is not scripted gets `{}`. Gives the calls it got. */
+/** An answer that is an exception of AWS, whatever fields it has. */
+export const refusal = (code: string, fields: object = {}): object => ({ __type: code, ...fields });
+
+/** Answers each operation with HTTP 200, unless it is a refusal; one that is not scripted gets `{}`. Gives the calls it got. */
 export async function scriptAws(answers: Readonly<Record<string, Answer>>): Promise<readonly ScriptedCall[]> {
   const calls: ScriptedCall[] = [];
   const listening = await listenOnLoopback(async ({ headers }, response, body) => {
     const operation = String(headers['x-amz-target']).split('.')[1] ?? '';
     const request = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
     calls.push({ operation, request });
-    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(JSON.stringify(answers[operation]?.(request) ?? {}));
+    const answer = answers[operation]?.(request) ?? {};
+    const status = '__type' in answer ? 400 : 200;
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(answer));
   });
   useAws(listening.url);
   onTestFinished(async () => {

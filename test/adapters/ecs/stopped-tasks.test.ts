@@ -35,25 +35,25 @@ describe('on the sandbox', () => {
 
   it('blames the container that exited, not the one that was stopped for it', async () => {
     const [why, ...others] = await deploy({ crashes: { exitCode: 3 } });
-    expect(why).toMatchObject({ container: 'app', exitCode: 3, reason: exited, count: 3 });
+    expect(why).toMatchObject({ cause: 'exit', container: 'app', exitCode: 3, reason: exited, count: 3 });
     expect(others).toEqual([]);
   });
 
   it('has the container’s own reason', async () => {
     const [why] = await deploy('outOfMemory');
     const reason = 'OutOfMemoryError: Container killed due to memory usage';
-    expect(why).toMatchObject({ container: 'app', exitCode: 137, reason });
+    expect(why).toMatchObject({ cause: 'memory', container: 'app', exitCode: 137, reason });
   });
 
   it('has no exit code for what never started', async () => {
     const [why] = await deploy('unpullable');
-    expect(why).toMatchObject({ container: 'app', exitCode: null });
+    expect(why).toMatchObject({ cause: 'image', container: 'app', exitCode: null });
     expect(why?.reason).toMatch(/^CannotPullContainerError: .*403 Forbidden$/);
   });
 
   it('counts tasks that the scheduler stopped for their health', async () => {
     const [why] = await deploy('unhealthy');
-    expect(why).toMatchObject({ reason: 'Task failed container health checks' });
+    expect(why).toMatchObject({ cause: 'health', reason: 'Task failed container health checks' });
   });
 });
 
@@ -107,7 +107,14 @@ describe('as ECS may say it', () => {
       [1, 12],
       [1, 13],
     ]);
-    expect(found[0]).toEqual({ count: 3, task: '01234567', container: 'app', exitCode: 1, reason: exited });
+    expect(found[0]).toEqual({
+      cause: 'exit',
+      count: 3,
+      task: '0123456789abcdef0123456789abcdef',
+      container: 'app',
+      exitCode: 1,
+      reason: exited,
+    });
   });
 
   it.each([
@@ -174,5 +181,125 @@ describe('as ECS may say it', () => {
       { reason: 'SpotInterruption' },
       { reason: 'no reason given' },
     ]);
+  });
+
+  it.each([
+    ['exit', {}, { exitCode: 1 }],
+    ['exit', {}, { exitCode: 137 }],
+    ['exit', {}, { exitCode: 0 }],
+    ['exit', { stopCode: undefined }, { exitCode: 1 }],
+    ['exit', { stopCode: 'TaskFailedToStart' }, { exitCode: 1 }],
+    ['memory', {}, { exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }],
+    ['memory', { stoppedReason: 'OutOfMemory: container killed' }, { exitCode: 137 }],
+    [
+      'image',
+      { stopCode: 'TaskFailedToStart', stoppedReason: 'Task failed to start' },
+      { reason: 'CannotPullContainerError: pull image manifest has been retried 1 time(s): not found' },
+    ],
+    [
+      'image',
+      { stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullECRContainerError: AccessDenied' },
+      {},
+    ],
+    ['image', { stoppedReason: 'CannotPullImageManifestError: Error response from daemon' }, {}],
+    [
+      'image',
+      {
+        stoppedReason:
+          'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s)',
+      },
+      {},
+    ],
+    [
+      'image',
+      {
+        stoppedReason:
+          'ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR.',
+      },
+      {},
+    ],
+    [
+      'secrets',
+      {
+        stoppedReason:
+          'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: ResourceNotFoundException',
+      },
+      {},
+    ],
+    [
+      'secrets',
+      { stoppedReason: 'Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters' },
+      {},
+    ],
+    [
+      'health',
+      { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed container health checks' },
+      { exitCode: 137 },
+    ],
+    [
+      'health',
+      {
+        stopCode: 'ServiceSchedulerInitiated',
+        stoppedReason: 'Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:x)',
+      },
+      { exitCode: 0 },
+    ],
+    [
+      'health',
+      {
+        stopCode: 'ServiceSchedulerInitiated',
+        stoppedReason:
+          '(service api) (port 80) is unhealthy in (target-group x) due to (reason Health checks failed with these codes: [502])',
+      },
+      { exitCode: 143 },
+    ],
+    ['capacity', { stopCode: 'TaskFailedToStart', stoppedReason: 'RESOURCE:MEMORY' }, {}],
+    [
+      'capacity',
+      {
+        stopCode: 'TaskFailedToStart',
+        stoppedReason: 'Capacity is unavailable at this time. Please try again later',
+      },
+      {},
+    ],
+    [
+      'capacity',
+      { stopCode: 'TaskFailedToStart', stoppedReason: 'No Container Instances were found in your cluster.' },
+      {},
+    ],
+    [
+      'capacity',
+      { stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' },
+      { exitCode: 143 },
+    ],
+    [
+      'other',
+      {
+        stopCode: 'TaskFailedToStart',
+        stoppedReason: 'Timeout waiting for network interface provisioning to complete.',
+      },
+      {},
+    ],
+    [
+      'other',
+      { stopCode: 'TaskFailedToStart' },
+      { exitCode: 128, reason: 'CannotStartContainerError: exec: "bin/x": not found' },
+    ],
+    [
+      'other',
+      { stoppedReason: 'ResourceInitializationError: failed to validate logger args' },
+      { exitCode: 1 },
+    ],
+    [
+      'other',
+      {
+        stopCode: 'ServiceSchedulerInitiated',
+        stoppedReason: 'Task stopped because its service was deleted',
+      },
+      { exitCode: 143 },
+    ],
+    ['other', { stoppedReason: 'Host EC2 (instance i-0123) terminated.' }, {}],
+  ])('tells the kind of trouble: %s of %o, %o', async (cause, fields, container) => {
+    expect(await read(task(fields, [{ name: 'app', ...container }]))).toMatchObject([{ cause }]);
   });
 });

@@ -3,6 +3,8 @@ import * as fc from 'fast-check';
 import type { Event } from '../../../src/domain/audit.ts';
 import type { ControlEvent } from '../../../src/domain/controls.ts';
 import { isHolding, isOpen, type Holding } from '../../../src/domain/deployment.ts';
+import type { Rollout } from '../../../src/domain/rollout.ts';
+import type { StepState } from '../../../src/domain/steps.ts';
 import { newestCandidate, type Release, type SourceRef } from '../../../src/domain/release.ts';
 import {
   accepted,
@@ -13,12 +15,17 @@ import {
   type Snapshot,
 } from '../../../src/domain/snapshot.ts';
 import {
+  aDrift,
   aFreeze,
   aHold,
   aLock,
   aReview,
+  aStop,
+  adopted,
   approved,
   confirmed,
+  driftEnded,
+  drifted,
   expired,
   failed,
   frozen,
@@ -33,6 +40,8 @@ import {
   resumed,
   reviewAsked,
   reviewed,
+  stopAsked,
+  stopSettled,
   stuck,
   thawed,
   unfrozen,
@@ -42,6 +51,7 @@ import {
 } from './control-samples.ts';
 import {
   START,
+  aborting,
   bad,
   cancelled,
   cut,
@@ -51,9 +61,12 @@ import {
   replanned,
   requested,
   restoring,
+  rolled,
   started,
+  stepped,
   succeeded,
   supersededBy,
+  suspect,
   type Asked,
 } from './samples.ts';
 
@@ -79,7 +92,12 @@ export const step: fc.Arbitrary<Step> = fc.record({
     'change',
     'change',
     'request',
+    'request',
     'roll back',
+    'move',
+    'move',
+    'move',
+    'move',
     'move',
     'move',
     'move',
@@ -117,11 +135,11 @@ export const decide =
       case 'roll back':
         return release === undefined || restores === undefined
           ? accepted()
-          : accepted(requested(id, { release, environment, rollback: restoring(restores) }));
+          : accepted(requested(id, { release, environment, rollback: restoring(restores, leaving(pick)) }));
       case 'move':
         return accepted(...moves(snapshot, pick, text));
       case 'control':
-        return accepted(...controls(snapshot, pick, id));
+        return accepted(...controls(snapshot, pick, { id, text }));
       case 'refuse':
         return refused({ code: 'unknown_deployment', typed: text });
       case 'nothing':
@@ -130,6 +148,12 @@ export const decide =
         return accepted(cut(id), succeeded('nowhere'));
     }
   };
+
+/** From this very release, or none that is known; images only, or all of it. */
+const leaving = (pick: number) => ({
+  leaves: pick % 2 === 0 ? null : `x${pick}`,
+  imageOnly: pick % 3 === 0,
+});
 
 /** An emergency, in other channels too, or neither. */
 const asked = (pick: number): Asked => ({
@@ -150,6 +174,7 @@ function changes(release: Release, pick: number, text: string): readonly Event[]
       ? [{ type: 'candidate.incomplete', ...about, refusals: [{ code: 'not_in_repository', sha: text }] }]
       : [],
     [marked(id, release.mark === null ? { ...bad, reason: text } : null)],
+    [marked(id, release.mark === null ? { ...suspect, reason: text } : { ...bad, reason: text })],
     [{ type: 'branch.wanted', release: id, at: START, by: text, branch: aRef(text) }],
     [{ type: 'ref.settled', release: id, at: START, ref: 'tag', state: { status: 'taken', at: text } }],
     branch === null
@@ -171,7 +196,7 @@ function moves(snapshot: Snapshot, pick: number, text: string): readonly Event[]
   const deployment = movable[pick % movable.length];
   if (deployment === undefined) return [];
   const { id, environment } = deployment.request;
-  const ways = isOpen(deployment) ? answers(snapshot, id, environment, text) : ends(deployment, text);
+  const ways = isOpen(deployment) ? answers(snapshot, id, environment, text) : ends(deployment, pick, text);
   return ways[Math.floor(pick / 7) % ways.length] ?? [];
 }
 
@@ -188,7 +213,10 @@ function answers(
   return [
     start,
     start,
+    start,
+    start,
     [replanned(id)],
+    [replanned(id, { [text]: text })],
     [cancelled(id)],
     [rejected(id, text)],
     [expired(id)],
@@ -203,36 +231,96 @@ function answers(
   ];
 }
 
-function ends({ request: { id }, status }: Holding, text: string): readonly (readonly Event[])[] {
-  const changed: Event = {
-    type: 'rollout.changed',
-    deployment: id,
-    at: START,
-    service: text,
-    rollout: { status: 'superseded', by: text },
-  };
-  const stops = status === 'running' ? [stuck(id)] : [changed];
-  return [[changed], [changed, succeeded(id)], [succeeded(id)], [failed(id)], stops];
+function ends(holding: Holding, pick: number, text: string): readonly (readonly Event[])[] {
+  const { id } = holding.request;
+  const states = stepStates(text);
+  const state = states[pick % states.length] ?? { status: 'waiting' };
+  const rollouts = rolloutStates(text);
+  const changed = rolled(id, text, rollouts[pick % rollouts.length] ?? { status: 'waiting' });
+  const all: readonly (readonly Event[])[] = [
+    [changed],
+    [stepped(id, pick % 4, state)],
+    [stepped(id, 0, state), changed, succeeded(id)],
+    [succeeded(id)],
+    [failed(id)],
+    [cancelled(id)],
+  ];
+  if (holding.status === 'needs_operator') return all;
+  return [...all, [stuck(id)], [aborting(id, text)], [aborting(id), stepped(id, 3, state), cancelled(id)]];
 }
 
+/** Where a step may stand. */
+const stepStates = (text: string): readonly StepState[] => [
+  { status: 'registering', operation: text },
+  { status: 'registered', revision: text },
+  { status: 'starting', operation: text, revision: text, since: START },
+  { status: 'running', operation: text, task: text, since: START },
+  { status: 'pausing', until: START },
+  { status: 'checking', since: START, said: text },
+  { status: 'succeeded', at: START, task: text },
+  { status: 'skipped', at: START },
+  {
+    status: 'failed',
+    at: START,
+    failure: { reason: 'exit_code', exitCode: 1, said: text, task: text },
+  },
+  { status: 'unknown', why: 'unreadable', operation: text },
+];
+
+/** How a rollout may have ended, or be about to. */
+const rolloutStates = (text: string): readonly Rollout[] => [
+  { status: 'superseded', by: text, sameRevision: false },
+  { status: 'superseded', by: null, sameRevision: true },
+  { status: 'stopping', operation: text, revision: text, serviceDeployment: text, since: START },
+  {
+    status: 'succeeded',
+    revision: text,
+    evidence: { kind: 'service_revision', desired: 0 },
+    since: START,
+    at: START,
+  },
+  {
+    status: 'failed',
+    failure: {
+      reason: 'alarm_rolled_back',
+      said: text,
+      tasks: [{ cause: 'memory', count: 1, task: text, container: text, exitCode: null, reason: text }],
+      events: [text],
+      serviceDeployment: text,
+      serves: null,
+    },
+  },
+];
+
 /** What can be set over the project, and ended, as it stands. */
-function controls({ controls, deployments }: Snapshot, pick: number, id: string): readonly Event[] {
+function controls(
+  { controls, deployments }: Snapshot,
+  pick: number,
+  { id, text }: { readonly id: string; readonly text: string },
+): readonly Event[] {
   const environment = ['staging', 'production'][pick % 2] ?? '';
   const scope = pick % 3 === 0 ? null : environment;
   const lock = controls.locks.find((each) => each.environment === environment);
   const freeze = controls.freezes[pick % controls.freezes.length];
   const hold = controls.holds[pick % controls.holds.length];
+  const stop = controls.stops[pick % controls.stops.length];
+  const drift = controls.drifts[pick % controls.drifts.length];
   const review = controls.reviews[pick % controls.reviews.length];
   const asked = deployments[pick % deployments.length];
   const ways: Readonly<Record<ControlEvent['type'], readonly ControlEvent[]>> = {
     'freeze.set': [frozen(aFreeze(id, scope))],
     'freeze.lifted': freeze === undefined ? [] : [unfrozen(freeze)],
     'freeze.ended': freeze === undefined ? [] : [thawed(freeze)],
-    'lock.taken': [locked(aLock(id, environment), lock ?? null)],
+    'lock.taken': [locked(aLock(id, environment, pick % 3 === 0), lock ?? null)],
     'lock.released': lock === undefined ? [] : [unlocked(lock)],
     'lock.ended': lock === undefined ? [] : [lockEnded(lock)],
     'hold.set': [held(aHold(id, scope))],
     'hold.lifted': hold === undefined ? [] : [resumed(hold)],
+    'stop.asked': [stopAsked(aStop(id, environment))],
+    'stop.settled': stop === undefined ? [] : [stopSettled(stop, pick % 3 === 0 ? null : text)],
+    'drift.seen': [drifted(aDrift(id, environment))],
+    'drift.adopted': drift === undefined ? [] : [adopted(drift)],
+    'drift.ended': drift === undefined ? [] : [driftEnded(drift)],
     'review.asked': asked === undefined ? [] : [reviewAsked(aReview(asked.request.id, environment))],
     'review.given': review === undefined ? [] : [reviewed(review)],
     'policy.seen': [policySeen(...(pick % 2 === 0 ? [] : [{ environment, what: 'after' } as const]))],

@@ -1,6 +1,6 @@
-// Events of freezes, locks, holds, reviews and policies, and of questions that they keep waiting, for tests of the store.
+// Events of freezes, locks, holds, stops, drifts, reviews and policies, and of questions that they keep waiting, for tests of the store.
 import type { ReleaseEvent } from '../../../src/domain/audit.ts';
-import type { ControlEvent, Freeze, Hold, Lock, Review } from '../../../src/domain/controls.ts';
+import type { ControlEvent, Drift, Freeze, Hold, Lock, Review, Stop } from '../../../src/domain/controls.ts';
 import type { DeploymentEvent, Overrule } from '../../../src/domain/deployment.ts';
 import type { Loosening } from '../../../src/domain/policy.ts';
 import type { Policy } from '../../../src/domain/project.ts';
@@ -18,7 +18,7 @@ export const aFreeze = (id: string, environment: string | null = null): Freeze =
   reason: 'the holidays',
 });
 
-export const aLock = (id: string, environment = 'production'): Lock => ({
+export const aLock = (id: string, environment = 'production', left = false): Lock => ({
   id,
   environment,
   by: ALICE,
@@ -26,6 +26,7 @@ export const aLock = (id: string, environment = 'production'): Lock => ({
   until: null,
   reason: 'a migration',
   link: 'https://tickets.example/1',
+  left,
 });
 
 export const aHold = (id: string, environment: string | null = null): Hold => ({
@@ -34,6 +35,26 @@ export const aHold = (id: string, environment: string | null = null): Hold => ({
   by: ALICE,
   at: START,
   reason: 'until Monday',
+});
+
+export const aStop = (id: string, environment = 'production'): Stop => ({
+  id,
+  deployment: 'd1',
+  environment,
+  service: 'api',
+  ecsService: 'shop-api',
+  serviceDeployment: 'arn:sd1',
+  by: ALICE,
+  at: START,
+});
+
+export const aDrift = (id: string, environment = 'production'): Drift => ({
+  id,
+  environment,
+  at: START,
+  of: 'd1',
+  release: '2026.11.20.r1',
+  services: [{ service: 'api', deployed: 'arn:1', runs: 'arn:2' }],
 });
 
 export const aReview = (deployment: string, environment = 'production'): Review => ({
@@ -55,7 +76,8 @@ const aPolicy: Policy = {
   overrule: [],
   emergency: null,
   continuous: false,
-  rollback: { approvals: null },
+  rollback: { approvals: null, leaves: 'lock' },
+  onFailure: 'rollback',
   rolloutTimeout: 1,
 };
 
@@ -109,6 +131,39 @@ export const resumed = (hold: Hold): ControlEvent => ({
   type: 'hold.lifted',
   hold,
   by: BOB,
+});
+
+export const stopAsked = (stop: Stop): ControlEvent => ({
+  ...inShop(stop.environment),
+  type: 'stop.asked',
+  stop,
+});
+
+export const stopSettled = (stop: Stop, said: string | null = null): ControlEvent => ({
+  ...inShop(stop.environment),
+  type: 'stop.settled',
+  stop,
+  how: said === null ? 'stopping' : 'refused',
+  said,
+});
+
+export const drifted = (drift: Drift): ControlEvent => ({
+  ...inShop(drift.environment),
+  type: 'drift.seen',
+  drift,
+});
+
+export const adopted = (drift: Drift): ControlEvent => ({
+  ...inShop(drift.environment),
+  type: 'drift.adopted',
+  drift,
+  by: BOB,
+});
+
+export const driftEnded = (drift: Drift): ControlEvent => ({
+  ...inShop(drift.environment),
+  type: 'drift.ended',
+  drift,
 });
 
 export const reviewAsked = (review: Review): ControlEvent => ({

@@ -12,12 +12,17 @@ import { verifyAudit } from '../../../src/audit-verify.ts';
 import { createFakeStore } from '../../support/fake-store.ts';
 import { decide, step, type Step } from './choices.ts';
 import {
+  aDrift,
   aFreeze,
   aHold,
   aLock,
   aReview,
+  aStop,
+  adopted,
   approved,
   confirmed,
+  driftEnded,
+  drifted,
   frozen,
   held,
   lockEnded,
@@ -30,6 +35,8 @@ import {
   resumed,
   reviewAsked,
   reviewed,
+  stopAsked,
+  stopSettled,
   thawed,
   unfrozen,
   unlocked,
@@ -38,12 +45,19 @@ import {
 } from './control-samples.ts';
 import {
   START,
+  aborting,
+  bad,
+  cancelled,
   cause,
   cut,
+  marked,
+  replanned,
   requested,
   restoring,
   started,
+  stepped,
   succeeded,
+  suspect,
   temporaryFolder,
   yes,
 } from './samples.ts';
@@ -64,7 +78,7 @@ describe('any history', () => {
     await using folder = await temporaryFolder();
     let run = 0;
     const property = fc.asyncProperty(
-      fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
+      fc.array(step, { minLength: 12, maxLength: 40, size: 'max' }),
       async (steps) => {
         const path = folder.file(`${(run += 1)}.db`);
         const store = await openStore({ path, clock });
@@ -90,7 +104,7 @@ describe('any history', () => {
         }
       },
     );
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, { numRuns: 30 });
   });
 });
 
@@ -99,23 +113,32 @@ it('a history of everything that waiting can bring folds to the state tables', a
   const path = folder.file('slipway.db');
   const store = await openStore({ path, clock });
   const [freeze, lock, hold, review] = [aFreeze('f1'), aLock('l1'), aHold('h1'), aReview('d2')];
+  const [stop, drift, again] = [aStop('s1'), aDrift('t1'), aDrift('t2')];
   const history: readonly (readonly Event[])[] = [
     [cut('r1'), requested('d1'), started('d1'), policySeen()],
     [frozen(freeze), frozen(aFreeze('f2', 'staging')), locked(lock), held(hold)],
+    [
+      stepped('d1', 0, { status: 'skipped', at: START }),
+      stepped('d1', 2, { status: 'pausing', until: START }),
+    ],
     [requested('d2', { emergency: true, alsoIn: ['C0OPS0000'] }), approved('d2'), withdrawn('d2')],
     [overruled('d2', 'freeze', 'f1'), overruled('d2', 'hold', 'h1'), confirmed('d2'), reread('d2', '1')],
     [requested('d3', { rollback: restoring('d1') }), confirmed('d3', 'rollback.confirmed')],
     [queued('d2', 'd1'), queued('d3', 'd1', 2), rejected('d3', 'not today')],
     [succeeded('d1'), verified('r1', 'd1'), reviewAsked(review), started('d2'), reviewed(review)],
+    [requested('d4', { environment: 'staging' }), replanned('d4', { api: 'arn:2' }), started('d4')],
+    [aborting('d4', 'too slow'), cancelled('d4'), marked('r1', suspect), marked('r1', bad)],
     [locked(aLock('l2'), lock), unlocked(aLock('l2')), locked(lock), lockEnded(lock)],
+    [stopAsked(stop), drifted(drift), adopted(drift), stopSettled(stop, 'it has ended')],
+    [drifted(again), driftEnded(again)],
     [unfrozen(freeze), thawed(aFreeze('f2', 'staging')), resumed(hold)],
     [policySeen({ environment: 'production', what: 'approvals' })],
   ];
   for (const events of history) await store.change(shop, cause({ policy: 'p' }), yes(...events));
   const { deployments, controls } = await store.snapshot(shop);
   store.close();
-  expect(deployments.map(({ status }) => status)).toEqual(['succeeded', 'running', 'rejected']);
-  expect(controls.version).toBe(15);
+  expect(deployments.map(({ status }) => status)).toEqual(['succeeded', 'running', 'rejected', 'cancelled']);
+  expect(controls.version).toBe(21);
   expect(verifyAudit(path)).toMatchObject({ problems: [] });
   expect(checkFold(path)).toEqual([]);
 });

@@ -6,6 +6,8 @@ import type { Event, ReleaseEvent } from '../../../src/domain/audit.ts';
 import type { DeploymentEvent, RollbackRequest } from '../../../src/domain/deployment.ts';
 import type { Candidate, Mark } from '../../../src/domain/release.ts';
 import type { Plan } from '../../../src/domain/plan.ts';
+import type { Rollout } from '../../../src/domain/rollout.ts';
+import type { PlannedTask, StepState } from '../../../src/domain/steps.ts';
 import { accepted, type Decision } from '../../../src/domain/snapshot.ts';
 import type { Cause } from '../../../src/ports.ts';
 
@@ -88,7 +90,23 @@ export const marked = (release: string, mark: Mark | null): ReleaseEvent => ({
   reason: mark?.reason ?? null,
 });
 
-export const bad: Mark = { by: 'U0ALICE00', at: START + 1, reason: 'it leaks', commit: null };
+export const bad: Mark = { kind: 'bad', by: 'U0ALICE00', at: START + 1, reason: 'it leaks', commit: null };
+
+/** Somebody rolled back from it. */
+export const suspect: Mark = { ...bad, kind: 'suspect' };
+
+const task: PlannedTask = {
+  family: 'shop-migrate-production',
+  base: 'arn:m1',
+  container: 'app',
+  command: ['npm', 'run', 'migrate'],
+  service: 'api',
+  ecsService: 'shop-api',
+  digest: 'sha256:1',
+  needed: 'paths_changed',
+  timeout: 1,
+  repeatable: false,
+};
 
 export const plan: Plan = {
   hash: 'h'.repeat(64),
@@ -101,15 +119,29 @@ export const plan: Plan = {
         service: 'api',
         ecsService: 'shop-api',
         container: 'app',
+        alsoContainers: ['cron'],
         digest: 'sha256:1',
         liveRevision: 'arn:1',
         action: { kind: 'restore', revision: 'arn:0' },
       },
     ],
-    steps: [['api']],
+    steps: [
+      { kind: 'run', task },
+      { kind: 'deploy', services: ['api'] },
+      { kind: 'wait', pause: 1 },
+      { kind: 'verify', check: { kind: 'http', url: 'https://shop.example', status: 200, timeout: 1 } },
+    ],
     policy: { rolloutTimeout: 1 },
   },
-  shown: { liveRelease: null, commits: null, checks: [], authors: { kind: 'not_asked' }, configuration: [] },
+  shown: {
+    liveRelease: null,
+    commits: null,
+    checks: [],
+    authors: { kind: 'not_asked' },
+    configuration: [],
+    wayBack: { release: '2026.11.20.r0', obstacle: null },
+    undone: null,
+  },
 };
 
 export interface Asked {
@@ -147,7 +179,15 @@ export const requested = (deployment: string, asked: Asked = {}): DeploymentEven
   plan,
 });
 
-export const restoring = (restores: string): RollbackRequest => ({ restores, revisions: {}, from: null });
+export const restoring = (restores: string, more: Partial<RollbackRequest> = {}): RollbackRequest => ({
+  restores,
+  revisions: {},
+  from: null,
+  leaves: null,
+  imageOnly: false,
+  passedOver: [],
+  ...more,
+});
 
 export const started = (deployment: string): DeploymentEvent => ({
   type: 'deployment.started',
@@ -172,7 +212,35 @@ export const cancelled = (deployment: string): DeploymentEvent => ({
   reason: null,
 });
 
-export const replanned = (deployment: string): DeploymentEvent => ({
+export const aborting = (deployment: string, reason: string | null = null): DeploymentEvent => ({
+  type: 'deployment.aborting',
+  deployment,
+  at: START + 2,
+  by: 'U0ALICE00',
+  reason,
+});
+
+/** A step that is no wave: 0 is the one-off task, 2 the wait, 3 the check. */
+export const stepped = (deployment: string, step: number, state: StepState): DeploymentEvent => ({
+  type: 'step.changed',
+  deployment,
+  at: START + 1,
+  step,
+  state,
+});
+
+export const rolled = (deployment: string, service: string, rollout: Rollout): DeploymentEvent => ({
+  type: 'rollout.changed',
+  deployment,
+  at: START + 1,
+  service,
+  rollout,
+});
+
+export const replanned = (
+  deployment: string,
+  taken: Readonly<Record<string, string>> = {},
+): DeploymentEvent => ({
   type: 'deployment.replanned',
   deployment,
   at: START + 1,
@@ -180,6 +248,7 @@ export const replanned = (deployment: string): DeploymentEvent => ({
   differences: [],
   voided: [],
   confirmedBy: null,
+  taken,
 });
 
 export const supersededBy = (deployment: string, id: string): DeploymentEvent => ({

@@ -1,8 +1,5 @@
 // A database that an older version wrote, literally: it is read, goes on, and its entries still add up to its state.
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { append, readHead } from '../../../src/adapters/sqlite/audit-log.ts';
-import { queriesOn } from '../../../src/adapters/sqlite/connection.ts';
 import { checkFold } from '../../../src/adapters/sqlite/fold-check.ts';
 import { openStore } from '../../../src/adapters/sqlite/open.ts';
 import { verifyAudit } from '../../../src/audit-verify.ts';
@@ -11,6 +8,7 @@ import { lineIn } from '../../../src/domain/snapshot.ts';
 import type { Store } from '../../../src/ports.ts';
 import { queued, rejected, verified } from './control-samples.ts';
 import { migrationsUpTo } from './migrations.ts';
+import { seqOf, writeOlder } from './older.ts';
 import {
   bad,
   cancelled,
@@ -47,8 +45,6 @@ const plan = `{"hash":"h","change":{"environment":"production","liveCommit":null
 const request = `{"id":"d1","project":"shop","environment":"production","release":"r1","releaseName":"2026.11.20.r1","candidate":1,"commit":"${SHA}","artifacts":[${artifact}],"requestedBy":"U0ALICE00","requestedAt":${at},"automatic":false,"reason":null,"rollback":null}`;
 const deployment = `{"status":"awaiting_gates","request":${request},"version":1,"plan":${plan},"replans":0,"differences":[],"approvals":[],"confirmedBy":null}`;
 
-const entry = (seq: number, event: string): string =>
-  `{"seq":${seq},"project":"shop","actor":{"kind":"person","id":"U0ALICE00"},"cause":null,"event":${event}}`;
 const cutEvent = (id: 'r1' | 'r2' | 'r3'): string =>
   `{"type":"release.cut","release":"${id}","at":${at},"project":"shop","name":"2026.11.20.${id}","cutBy":"U0ALICE00","candidate":${candidate(CHANGES[id]).replace('["staging"]', '[]')}}`;
 const refusals = `[{"code":"already_cut","release":"2026.11.20.r1","sha":"${SHA}"},{"code":"images_missing","sha":"${SHA}","missing":[]},{"code":"person_unreadable"}]`;
@@ -91,16 +87,18 @@ const ENTRIES = [
   `{"type":"refused","at":${at},"tried":"start d2","refusals":${gates}}`,
 ];
 
-/** Sequence of the first entry of this type. */
-const seqOf = (type: string, deployment = ''): number =>
-  ENTRIES.findIndex((event) => event.startsWith(`{"type":"${type}"`) && event.includes(deployment)) + 1;
-
 const DEPLOYMENTS = {
   d1: deployment,
   d2: state('d2', 'queued', 4, ',"behind":"d0"'),
   d3: state('d3', 'queued', 2, ',"behind":"d0"'),
   d4: state('d4', 'rejected', 2, `,"endedAt":${at},"by":"U0BOB0000"`),
   d5: state('d5', 'cancelled', 2, `,"endedAt":${at},"by":"U0ALICE00"`),
+};
+
+const OLDER = {
+  events: ENTRIES,
+  releases: { r1: release('r1'), r2: release('r2'), r3: release('r3'), r4 },
+  deployments: DEPLOYMENTS,
 };
 
 describe('a database of an older version', () => {
@@ -112,7 +110,7 @@ describe('a database of an older version', () => {
     path = folder.file('slipway.db');
     const migrations = await migrationsUpTo(folder, 2);
     (await openStore({ path, clock, migrations })).close();
-    write(path);
+    writeOlder(path, OLDER);
     store = await openStore({ path, clock });
   });
   afterEach(async () => {
@@ -185,7 +183,7 @@ describe('a database of an older version', () => {
   });
 
   it('has its entries read in the shape of today', async () => {
-    const of = async (type: string, deployment?: string) => store.auditEntry(seqOf(type, deployment));
+    const of = async (type: string, deployment?: string) => store.auditEntry(seqOf(OLDER, type, deployment));
     const shown = { authors: { kind: 'not_asked' }, configuration: [] };
     expect(await of('deployment.requested', 'd2')).toMatchObject({
       policy: null,
@@ -217,7 +215,7 @@ describe('a database of an older version', () => {
   });
 
   it('has its refusals read with what they lacked', async () => {
-    const refused = await store.auditEntry(seqOf('refused'));
+    const refused = await store.auditEntry(seqOf(OLDER, 'refused'));
     expect(refused?.event).toMatchObject({
       refusals: [
         { code: 'already_cut', id: '' },
@@ -267,31 +265,3 @@ describe('a database of an older version', () => {
     expect(checkFold(path)).toEqual([]);
   });
 });
-
-function write(path: string): void {
-  const client = new Database(path);
-  const db = queriesOn(client);
-  for (const event of ENTRIES) {
-    const head = readHead(db);
-    const text = entry(head.seq + 1, event);
-    append(db, head, JSON.parse(text));
-  }
-  const states = { r1: release('r1'), r2: release('r2'), r3: release('r3'), r4 };
-  for (const [id, state] of Object.entries(states)) {
-    client
-      .prepare('insert into releases (id, project, name, cut_at, cut_seq, state) values (?, ?, ?, ?, ?, ?)')
-      .run(id, 'shop', `2026.11.20.${id}`, at, seqOf('release.cut', `"release":"${id}"`), state);
-  }
-  const insert = client.prepare(
-    `insert into deployments (id, project, environment, release, status, version, requested_seq, ended_seq, state)
-     values (?, 'shop', 'production', ?, ?, ?, ?, ?, ?)`,
-  );
-  const ended = { d4: seqOf('deployment.rejected'), d5: seqOf('deployment.cancelled') };
-  for (const [id, text] of Object.entries(DEPLOYMENTS)) {
-    const { request, status, version } = JSON.parse(text);
-    const endedSeq = Object.entries(ended).find(([each]) => each === id)?.[1] ?? null;
-    const requestedSeq = seqOf('deployment.requested', `"deployment":"${id}"`);
-    insert.run(id, request.release, status, version, requestedSeq, endedSeq, text);
-  }
-  client.close();
-}

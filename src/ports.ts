@@ -6,7 +6,13 @@ import type { Commit } from './domain/commit.ts';
 import type { Cluster, Project, Registry, Repository, Service, Team } from './domain/project.ts';
 import type { MissingImage, ServiceProblem } from './domain/refusal.ts';
 import type { Artifact, RefState } from './domain/release.ts';
-import type { DigestReading, FoundDeployment, RolloutReading, StoppedTasks } from './domain/rollout.ts';
+import type {
+  DigestReading,
+  FoundDeployment,
+  RolloutReading,
+  SeenDeployment,
+  StoppedTasks,
+} from './domain/rollout.ts';
 import type { Decision, Snapshot } from './domain/snapshot.ts';
 import type { Event } from './domain/audit.ts';
 import type { Refusal } from './domain/refusal.ts';
@@ -21,12 +27,15 @@ export class AdapterFault extends Error {
   readonly retryable: boolean;
   /** The call may have been carried out all the same: read back before repeating it. */
   readonly uncertain: boolean;
+  /** The credentials may not do this: which action is missing, where the provider names it. `null`: something else failed. */
+  readonly denied: { readonly action: string | null } | null;
 
   constructor(fault: {
     readonly provider: AdapterFault['provider'];
     readonly code: string;
     readonly retryable: boolean;
     readonly uncertain?: boolean;
+    readonly denied?: AdapterFault['denied'];
     readonly cause?: unknown;
   }) {
     super(`${fault.provider}: ${fault.code}`, { cause: fault.cause });
@@ -35,6 +44,7 @@ export class AdapterFault extends Error {
     this.code = fault.code;
     this.retryable = fault.retryable;
     this.uncertain = fault.uncertain ?? false;
+    this.denied = fault.denied ?? null;
   }
 }
 
@@ -204,6 +214,33 @@ export interface Revision {
   readonly tags: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** A one-off task: a migration, or a check. */
+export interface TaskOrder {
+  /** ARN of the task-definition revision. */
+  readonly revision: string;
+  readonly container: string;
+  /** `null`: as the task definition has it. */
+  readonly command: readonly string[] | null;
+  /** ECS service whose network and capacity it gets. */
+  readonly like: string;
+  /** At most 64 characters; the same again starts nothing (FIELD-NOTES 11). Also `startedBy`, by which it is found. */
+  readonly token: string;
+}
+
+export type StartedTask =
+  | { readonly kind: 'started'; readonly task: string }
+  /** HTTP 200 with `failures[]`: nothing was started (FIELD-NOTES 7). */
+  | { readonly kind: 'not_placed'; readonly reason: string };
+
+export interface TaskReading {
+  /** `gone`: ECS does not list it any more; stopped tasks stay for about an hour. */
+  readonly status: 'running' | 'stopped' | 'gone';
+  /** Of the named container, once the task has stopped; `null`: it never started (FIELD-NOTES 7). */
+  readonly exitCode: number | null;
+  /** ECS's own words for why it stopped: untrusted text. */
+  readonly said: string | null;
+}
+
 /** ECS in one environment's cluster. Every method may throw an `AdapterFault`. */
 export interface Orchestrator {
   /** ECS API: DescribeServices, at most 10 a call. One answer for every name asked. */
@@ -256,8 +293,36 @@ export interface Orchestrator {
     revision: string,
     container: string,
   ): Promise<DigestReading>;
-  /** Why tasks of the revision stopped, grouped by reason, most frequent first. */
+  /** Why tasks of the revision stopped, grouped by cause and reason, most frequent first. */
   readStoppedTasks(cluster: Cluster, ecsService: string, revision: string): Promise<readonly StoppedTasks[]>;
+  /** What ECS said of the service since then, newest first, at most 10. ECS API: DescribeServices, `events`. */
+  readEvents(cluster: Cluster, ecsService: string, since: number): Promise<readonly string[]>;
+  /** The newest service deployment of each service, or `null`: ceil(n/10) DescribeServices, ceil(n/20) DescribeServiceDeployments. */
+  newestServiceDeployments(
+    cluster: Cluster,
+    ecsServices: readonly string[],
+  ): Promise<ReadonlyMap<string, SeenDeployment | null>>;
+  /**
+   * Tells ECS to put back what ran before (`stopType: ROLLBACK`, FIELD-NOTES 8). Repeating it is fine.
+   *
+   * @returns `ended` when the service deployment had ended already
+   */
+  stopServiceDeployment(cluster: Cluster, serviceDeployment: string): Promise<'stopping' | 'ended'>;
+  /** ECS API: RunTask. Not retried by itself: the same order again is the same task. */
+  runTask(cluster: Cluster, order: TaskOrder): Promise<StartedTask>;
+  /** ARN of the task that was started by this order; `null` when ECS lists none. */
+  findTask(cluster: Cluster, token: string): Promise<string | null>;
+  readTask(cluster: Cluster, task: string, container: string): Promise<TaskReading>;
+}
+
+/** Whether something answers over HTTP as it should. */
+export interface Prober {
+  /**
+   * One GET: no redirects, HTTPS to the public world only (T23).
+   *
+   * @returns the status, or why there is none
+   */
+  get(url: string): Promise<{ readonly status: number } | { readonly failed: string }>;
 }
 
 /** Slack's directory, looked up live. Every method may throw an `AdapterFault`; a fault denies (I22). */
@@ -330,6 +395,8 @@ export interface Store {
   projectOf(deployment: string): Promise<string | null>;
   /** Sequence and hash (hex) of the newest audit entry; `null` in a new database. */
   auditHead(): Promise<{ readonly seq: number; readonly hash: string } | null>;
+  /** The entry that announced an operation (`operation` of a rollout or step): sequence and hash, hex; `null` when there is none. */
+  intentOf(operation: string): Promise<{ readonly seq: number; readonly hash: string } | null>;
   /** One entry; `null` when there is none of that sequence. */
   auditEntry(seq: number): Promise<AuditEntry | null>;
   /** The newest entries of a project, newest first. */
@@ -359,6 +426,8 @@ export interface System {
   now(): number;
   /** Waits this many milliseconds. */
   sleep(milliseconds: number): Promise<void>;
+  /** At least 0 and less than 1: for what must not happen at the same moment everywhere. */
+  random(): number;
   /** A new id: eight characters, lower-case letters and digits, easily read aloud. */
   id(): string;
 }

@@ -101,5 +101,6 @@ function plannedNow(asked: Open, fact: PlanFact, at: number): Deployment {
     differences: planDifferences(asked.plan.change, plan.change),
     voided: asked.approvals,
     confirmedBy: null,
+    taken: asked.taken,
   });
 }

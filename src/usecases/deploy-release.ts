@@ -43,7 +43,10 @@ export async function deployRelease(
   return requestDeployment(world, asked, cause, snapshot);
 }
 
-type Reach = Pick<World, 'orchestrator' | 'source' | 'hashing' | 'store' | 'system' | 'directory' | 'people'>;
+type Reach = Pick<
+  World,
+  'orchestrator' | 'registry' | 'source' | 'hashing' | 'store' | 'system' | 'directory' | 'people'
+>;
 
 async function emergencyDenied(
   world: People,

@@ -59,12 +59,15 @@ export function createDriver(world: World, poll: number, holder: string): Driver
   const loop = async (round: () => Promise<void>, own: Alarm, other: Alarm): Promise<void> => {
     while (!stop.signal.aborted) {
       const before = await head();
+      const began = world.system.now();
       await round().catch((error: unknown) => {
         report(error);
         moving = true;
       });
       if ((await head()) !== before) other.ring();
-      await own.wait(moving ? poll : Math.min(IDLE, poll * 5));
+      // The time that the round took is part of the interval: a verdict does not come later for a slow answer.
+      const took = Math.max(0, world.system.now() - began);
+      await own.wait(Math.max(poll / 10, (moving ? poll : Math.min(IDLE, poll * 5)) - took));
     }
   };
 

@@ -32,7 +32,7 @@ export async function gatherConfiguration(
       return {
         service: plan.service,
         changes: await changesOf(world, environment, snapshot, plan),
-        waiting: live === null ? null : await waitingOf(world, environment, live),
+        waiting: live === null ? null : await waitingOf(world, environment, snapshot, plan, live),
         unlike: unlikeness(before.get(plan.service), live),
       };
     }),
@@ -63,15 +63,49 @@ const masked = ({ hashing }: Pick<World, 'hashing'>, { definition }: Revision): 
 
 /** A newer revision of the family that does not run, and that Slipway has not registered: Terraform's, mostly. */
 async function waitingOf(
-  { orchestrator }: Reach,
-  { cluster }: Environment,
+  { orchestrator, describe }: Reach,
+  { cluster, name: environment }: Environment,
+  snapshot: Snapshot,
+  { service }: ServicePlan,
   live: Revision,
 ): Promise<string | null> {
   const { family } = live.definition;
   if (typeof family !== 'string') return null;
   const newest = await orNothing(() => orchestrator.newestRevision(cluster, family));
-  if (newest === null || newest.arn === live.arn || numberOf(newest.arn) < numberOf(live.arn)) return null;
-  return newest.tags.some(({ key }) => key.startsWith('slipway:')) ? null : newest.arn;
+  if (newest === null) return null;
+  const isOurs = newest.tags.some(({ key }) => key.startsWith('slipway:'));
+  // Behind what Slipway has registered since, it still waits for whoever takes it.
+  if (isOurs) {
+    const waits = stillWaiting(snapshot, environment, service, family);
+    const there = waits === null ? null : await orNothing(() => describe(cluster, waits));
+    return there === null || there.inactive ? null : there.arn;
+  }
+  return newest.arn === live.arn || numberOf(newest.arn) < numberOf(live.arn) ? null : newest.arn;
+}
+
+/** What was shown as waiting here, and has not become part of what runs since. */
+function stillWaiting(
+  snapshot: Snapshot,
+  environment: string,
+  service: string,
+  family: string,
+): string | null {
+  const there = snapshot.deployments.filter(({ request }) => request.environment === environment);
+  const seen = there.findLast(({ plan }) =>
+    plan.shown.configuration.some((each) => each.service === service && each.waiting !== null),
+  );
+  const arn = seen?.plan.shown.configuration.find((each) => each.service === service)?.waiting ?? null;
+  if (arn === null || !arn.includes(`/${family}:`)) return null;
+  // Made from it, or put there past Slipway: either way it is in what runs.
+  const isIn = there.some(({ status, plan }) =>
+    plan.change.services.some(
+      (each) =>
+        each.service === service &&
+        (each.liveRevision === arn ||
+          (status === 'succeeded' && each.action.kind === 'register' && each.action.base === arn)),
+    ),
+  );
+  return isIn ? null : arn;
 }
 
 /** `7` of `arn:…:task-definition/shop-api:7`. */

@@ -1,6 +1,5 @@
 // Making the plan: what serves now, what would serve, and everything about ECS that speaks against it.
 import type { PlanFact } from '../domain/request.ts';
-import type { RollbackRequest } from '../domain/deployment.ts';
 import type { Authors } from '../domain/authors.ts';
 import type { Checks, Plan, PlanFacts, PlannedChange, ServiceAction, ServicePlan } from '../domain/plan.ts';
 import { ecsServiceName, type Environment, type Project, type Service } from '../domain/project.ts';
@@ -9,7 +8,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import { imageReference, type Artifact } from '../domain/release.ts';
 import { READ_LAG } from '../domain/rollout.ts';
 import { recentlySet } from '../domain/settled.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import { lastSucceeded, type Snapshot } from '../domain/snapshot.ts';
 import { platformProblem } from '../domain/platform.ts';
 import { containerImage, maskEnvironment, renderRevision } from '../domain/task-definition.ts';
 import { AdapterFault, type LiveService, type Revision } from '../ports.ts';
@@ -17,18 +16,16 @@ import { describingOnce, type Describe } from './describing-once.ts';
 import { gatherAuthors } from './gather-authors.ts';
 import { gatherChecks } from './gather-checks.ts';
 import { gatherConfiguration } from './gather-configuration.ts';
+import { gatherSteps } from './gather-steps.ts';
+import { gatherUndone } from './gather-undone.ts';
+import { gatherReadiness, gatherWayBack } from './gather-way-back.ts';
 import { knownRelease } from './known-release.ts';
+import type { Target } from './target.ts';
 import type { World } from './world.ts';
-
-export interface Target {
-  readonly commit: string;
-  readonly artifacts: readonly Artifact[];
-  readonly rollback: RollbackRequest | null;
-}
 
 type Wanted = { readonly service: Service; readonly artifact: Artifact; readonly ecsService: string };
 
-type Reach = Pick<World, 'orchestrator' | 'source' | 'hashing' | 'system'>;
+type Reach = Pick<World, 'orchestrator' | 'registry' | 'source' | 'hashing' | 'system'>;
 
 /** Milliseconds between two looks at a cluster that has not caught up. */
 const LOOK = 500;
@@ -63,9 +60,47 @@ export async function gatherPlan(
   before: Plan | null = null,
 ): Promise<PlanFact> {
   const wanted = wantedServices(project, environment, target);
+  try {
+    return await planFor(world, project, environment, target, { snapshot, before, wanted });
+  } catch (error) {
+    // What Slipway may not look at it must not change either: said before anything is begun.
+    if (!(error instanceof AdapterFault) || error.denied === null) throw error;
+    const problem = { kind: 'denied', action: error.denied.action } as const;
+    return {
+      kind: 'unfit',
+      refusals: wanted.map(({ service }) => ({ code: 'service_unfit', service: service.name, problem })),
+    };
+  }
+}
+
+/** What the plan is about, and what else the last deployment set: to tell whether all of that still runs. */
+const namesToRead = (
+  snapshot: Snapshot,
+  { name }: Environment,
+  wanted: readonly Wanted[],
+): readonly string[] => [
+  ...new Set([
+    ...wanted.map(({ ecsService }) => ecsService),
+    ...(lastSucceeded(snapshot, name)?.plan.change.services ?? []).map(({ ecsService }) => ecsService),
+  ]),
+];
+
+interface Planning {
+  readonly snapshot: Snapshot;
+  readonly before: Plan | null;
+  readonly wanted: readonly Wanted[];
+}
+
+async function planFor(
+  world: Reach,
+  project: Project,
+  environment: Environment,
+  target: Target,
+  { snapshot, before, wanted }: Planning,
+): Promise<PlanFact> {
   const live = await world.orchestrator.describeServices(
     environment.cluster,
-    wanted.map(({ ecsService }) => ecsService),
+    namesToRead(snapshot, environment, wanted),
   );
   const unfit = live.flatMap((each) => unfitRefusal(wanted, each));
   if (unfit.length > 0) return { kind: 'unfit', refusals: unfit };
@@ -79,24 +114,37 @@ export async function gatherPlan(
 
   const reach = { ...world, describe: describingOnce(world.orchestrator) };
   const plans = await Promise.all(
-    wanted.map((each) => planService(reach, environment, target, each, liveRevision(live, each))),
+    wanted.map(async (each) => {
+      const now = liveRevision(live, each);
+      const planned = restoredAsBefore(before, target, each, now);
+      return planned ?? planService(reach, environment, target, each, now);
+    }),
   );
   const refusals = plans.flatMap((plan) => ('code' in plan ? plan : []));
   if (refusals.length > 0) return { kind: 'unfit', refusals };
   const services = plans.flatMap((plan) => ('code' in plan ? [] : plan));
 
   const known = knownRelease(snapshot, environment, live);
+  const liveCommit = known?.commit ?? null;
+  const steps = await gatherSteps(reach, {
+    project,
+    environment,
+    target,
+    snapshot,
+    liveCommit,
+    services,
+    before,
+  });
+  if (steps.kind === 'unfit') return steps;
   const change: PlannedChange = {
     environment: environment.name,
-    liveCommit: known?.commit ?? null,
+    liveCommit,
     targetCommit: target.commit,
     services,
-    steps: environment.waves
-      .map((wave) => wave.filter((name) => services.some(({ service }) => service === name)))
-      .filter((wave) => wave.length > 0),
+    steps: steps.steps,
     policy: environment.policy,
   };
-  const hash = world.hashing.hash(['plan/v2', change]);
+  const hash = world.hashing.hash(['plan/v3', change]);
   const liveRelease = known === null ? null : spokenName(known.releaseName, known.candidate);
   const gather = { world: reach, project, environment, target, snapshot };
   const shown = {
@@ -120,7 +168,8 @@ async function gatherShown(
   change: PlannedChange,
   before: PlanFacts | null,
 ): Promise<Omit<PlanFacts, 'liveRelease'>> {
-  const [commits, checks, authors, configuration] = await Promise.all([
+  const [commits, checks, authors, configuration, wayBack, undone] = await Promise.all([
+    // As below: what is shown of a plan, and cannot change, is not read again.
     before?.commits ?? countCommits(world, project, change),
     readChecks(world, project, environment, target),
     before?.authors.kind === 'read'
@@ -131,8 +180,14 @@ async function gatherShown(
       (target.rollback === null
         ? gatherConfiguration(world, project, environment, snapshot, change.services)
         : []),
+    before?.wayBack ??
+      (target.rollback === null
+        ? gatherWayBack(world, environment, snapshot, target)
+        : gatherReadiness(world, environment, snapshot, target.rollback)),
+    before?.undone ??
+      (target.rollback === null ? null : gatherUndone(world, project, snapshot, change, target.rollback)),
   ]);
-  return { commits, checks, authors, configuration };
+  return { commits, checks, authors, configuration, wayBack, undone };
 }
 
 /** Only where authors may not approve. */
@@ -171,32 +226,92 @@ function liveRevision(live: readonly LiveService[], { ecsService }: Wanted): str
   return found.revision;
 }
 
+/**
+ * What a rollback restores was looked at when it was offered, and revisions never change: an incident does not wait for
+ * sixty of them to be described again. One that was deregistered since is registered again when ECS says so.
+ */
+function restoredAsBefore(
+  before: Plan | null,
+  { rollback }: Target,
+  { service, artifact, ecsService }: Wanted,
+  live: string,
+): ServicePlan | undefined {
+  const restore = rollback?.imageOnly === false ? rollback.revisions[service.name] : undefined;
+  const planned = before?.change.services.find((each) => each.service === service.name);
+  if (restore === undefined || planned === undefined || planned.liveRevision !== live) return undefined;
+  const same =
+    planned.ecsService === ecsService &&
+    planned.digest === artifact.digest &&
+    planned.container === service.container &&
+    planned.action.kind === 'restore' &&
+    planned.action.revision === restore;
+  return same ? planned : undefined;
+}
+
 async function planService(
-  world: Pick<World, 'hashing'> & { readonly describe: Describe },
+  world: Pick<World, 'hashing' | 'orchestrator'> & { readonly describe: Describe },
   environment: Environment,
   target: Target,
   { service, artifact, ecsService }: Wanted,
   live: string,
 ): Promise<ServicePlan | Refusal> {
-  const restore = target.rollback?.revisions[service.name];
-  const base = await world.describe(environment.cluster, restore ?? live);
-  const running = containerImage(base.definition, service.container);
-  if (running === undefined) {
-    const problem = { kind: 'no_such_container', container: service.container } as const;
+  const restore = target.rollback?.imageOnly === false ? target.rollback.revisions[service.name] : undefined;
+  const base = await baseOf(world, environment, target, service, { restore, live });
+  if ('code' in base) return base;
+  const containers = [service.container, ...service.alsoContainers];
+  const running = containers.map((container) => containerImage(base.definition, container));
+  const missing = containers[running.indexOf(undefined)];
+  if (missing !== undefined) {
+    const problem = { kind: 'no_such_container', container: missing } as const;
     return { code: 'service_unfit', service: service.name, problem };
   }
   const unfit = platformProblem(base.definition, artifact);
   if (unfit !== null) return { code: 'service_unfit', service: service.name, problem: unfit };
   const image = imageReference(artifact, environment.registry);
-  const action = chooseAction(world, { restore, live, base, running, image, container: service.container });
+  const action = chooseAction(world, { restore, live, base, running, image, containers });
   return {
     service: service.name,
     ecsService,
     container: service.container,
+    alsoContainers: service.alsoContainers,
     digest: artifact.digest,
     liveRevision: live,
     action,
   };
+}
+
+/** What a new revision is made from: what is to be restored, what somebody took, or what slipway.yml says. */
+async function baseOf(
+  { orchestrator, describe }: Pick<World, 'orchestrator'> & { readonly describe: Describe },
+  { cluster, configuration }: Environment,
+  { taken, rollback }: Target,
+  { name }: Service,
+  { restore, live }: { readonly restore: string | undefined; readonly live: string },
+): Promise<Revision | Refusal> {
+  if (restore !== undefined) return describe(cluster, restore);
+  const chosen = taken[name];
+  if (chosen !== undefined) return named(describe, cluster, name, chosen);
+  const source = rollback === null ? (configuration[name] ?? 'running') : 'running';
+  if (typeof source === 'object') return named(describe, cluster, name, source.revision);
+  const running = await describe(cluster, live);
+  const { family } = running.definition;
+  if (source === 'running' || typeof family !== 'string') return running;
+  return (await orchestrator.newestRevision(cluster, family)) ?? running;
+}
+
+/** What people name may not be there. (ECS API: DescribeTaskDefinition, ClientException) */
+async function named(
+  describe: Describe,
+  cluster: Environment['cluster'],
+  service: string,
+  revision: string,
+): Promise<Revision | Refusal> {
+  try {
+    return await describe(cluster, revision);
+  } catch (error) {
+    if (!(error instanceof AdapterFault) || error.code !== 'ClientException') throw error;
+    return { code: 'service_unfit', service, problem: { kind: 'no_such_revision', revision } };
+  }
 }
 
 function chooseAction(
@@ -205,15 +320,17 @@ function chooseAction(
     readonly restore: string | undefined;
     readonly live: string;
     readonly base: Revision;
-    readonly running: string;
+    readonly running: readonly (string | undefined)[];
     readonly image: string;
-    readonly container: string;
+    readonly containers: readonly string[];
   },
 ): ServiceAction {
-  const { restore, live, base, running, image, container } = facts;
-  if (restore === undefined ? running === image : restore === live) return { kind: 'none' };
+  const { restore, live, base, running, image, containers } = facts;
+  const asWanted = base.arn === live && running.every((each) => each === image);
+  if (restore === undefined ? asWanted : restore === live) return { kind: 'none' };
   if (restore !== undefined && !base.inactive) return { kind: 'restore', revision: restore };
-  const input = maskEnvironment(renderRevision(base.definition, { [container]: image }), (value) =>
+  const images = Object.fromEntries(containers.map((container) => [container, image]));
+  const input = maskEnvironment(renderRevision(base.definition, images), (value) =>
     world.hashing.mask(value),
   );
   return { kind: 'register', base: base.arn, input };

@@ -23,12 +23,12 @@ export interface Asked {
  * @throws AdapterFault when ECS cannot be read
  */
 export async function gatherRequest(
-  world: Pick<World, 'orchestrator' | 'source' | 'hashing' | 'system'>,
+  world: Pick<World, 'orchestrator' | 'registry' | 'source' | 'hashing' | 'system'>,
   asked: Asked,
   snapshot: Snapshot,
 ): Promise<{ readonly request: Request; readonly fact: PlanFact }> {
   const { project, environment, release, candidate, requestedBy, automatic, emergency } = asked;
-  const target = { ...candidate, rollback: null };
+  const target = { ...candidate, rollback: null, taken: {} };
   const fact = await gatherSettledPlan(world, project, environment, target, snapshot);
   const request: Request = {
     id: world.system.id(),

@@ -1,6 +1,7 @@
 // What is shown while it moves, and never recorded: counts of tasks, and why something waits. Lost at a restart, and
 // back with the next poll.
 import type { Checks } from '../domain/plan.ts';
+import type { HookPause } from '../domain/rollout.ts';
 import type { Refusal } from '../domain/refusal.ts';
 
 export interface ServiceProgress {
@@ -11,6 +12,10 @@ export interface ServiceProgress {
   readonly rollingBack: boolean;
   /** ECS's newest event: untrusted text. */
   readonly event: string | null;
+  /** Of a deployment that shifts traffic: where its lifecycle is, and how many percent go to what is new. */
+  readonly stage: string | null;
+  readonly weight: number | null;
+  readonly pause: HookPause | null;
 }
 
 /** Why a deployment does not go on right now, though nothing has gone wrong with it. */
@@ -25,8 +30,12 @@ export interface ProgressBoard {
   /** @returns whether that is news */
   show(deployment: string, service: string, progress: ServiceProgress): boolean;
   progressOf(deployment: string): ReadonlyMap<string, ServiceProgress>;
-  pause(deployment: string, pause: Pause): boolean;
-  resume(deployment: string): boolean;
+  /** It has ended: nothing more is shown of it. */
+  forget(deployment: string): void;
+  /** @param by what is paused: its own doing, or a read that it shares with others */
+  pause(deployment: string, by: string, pause: Pause): boolean;
+  /** @returns whether that is news */
+  resume(deployment: string, by: string): boolean;
   pauseOf(deployment: string): Pause | null;
   /** What keeps an approved request from starting, as seen at the last try; none: nothing does. @returns whether that is news */
   block(deployment: string, refusals: readonly Refusal[]): boolean;
@@ -39,7 +48,7 @@ export interface ProgressBoard {
 
 export function createProgressBoard(): ProgressBoard {
   const services = new Map<string, Map<string, ServiceProgress>>();
-  const pauses = new Map<string, Pause>();
+  const pauses = new Map<string, Map<string, Pause>>();
   const blocks = new Map<string, readonly Refusal[]>();
   const checks = new Map<string, Checks>();
   return {
@@ -50,13 +59,18 @@ export function createProgressBoard(): ProgressBoard {
       return news;
     },
     progressOf: (deployment) => services.get(deployment) ?? new Map<string, ServiceProgress>(),
-    pause(deployment, pause) {
-      const before = pauses.get(deployment);
-      pauses.set(deployment, before === undefined ? pause : { ...pause, since: before.since });
+    forget(deployment) {
+      for (const shown of [services, pauses, blocks]) shown.delete(deployment);
+    },
+    pause(deployment, by, pause) {
+      const all = pauses.get(deployment) ?? new Map<string, Pause>();
+      const before = all.get(by);
+      all.set(by, before === undefined ? pause : { ...pause, since: before.since });
+      pauses.set(deployment, all);
       return before?.code !== pause.code;
     },
-    resume: (deployment) => pauses.delete(deployment),
-    pauseOf: (deployment) => pauses.get(deployment) ?? null,
+    resume: (deployment, by) => pauses.get(deployment)?.delete(by) ?? false,
+    pauseOf: (deployment) => [...(pauses.get(deployment)?.values() ?? [])].at(0) ?? null,
     block(deployment, refusals) {
       const news = JSON.stringify(blocks.get(deployment) ?? []) !== JSON.stringify(refusals);
       blocks.set(deployment, refusals);

@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 
 /** Level-triggered: looks at what is recorded, and asks for what is missing. Run twice, it asks once. */
 export async function promoteCandidates(
-  world: Pick<World, 'orchestrator' | 'source' | 'hashing' | 'store' | 'system'>,
+  world: Pick<World, 'orchestrator' | 'registry' | 'source' | 'hashing' | 'store' | 'system'>,
   project: Project,
   fence: Lease,
 ): Promise<void> {

@@ -12,7 +12,7 @@ import type { World } from './world.ts';
  * @throws AdapterFault when ECS cannot be read: then nothing is recorded
  */
 export async function requestDeployment(
-  world: Pick<World, 'orchestrator' | 'source' | 'hashing' | 'store' | 'system'>,
+  world: Pick<World, 'orchestrator' | 'registry' | 'source' | 'hashing' | 'store' | 'system'>,
   asked: Asked,
   cause: Cause,
   snapshot: Snapshot,

@@ -3,12 +3,21 @@ import { personRefusal } from '../domain/people.ts';
 import type { ServicePlan } from '../domain/plan.ts';
 import type { Environment } from '../domain/project.ts';
 import { approvedDigests } from '../domain/release.ts';
-import { decideResolve, unsettled, type SettledFact } from '../domain/resolve.ts';
-import { rolloutOf } from '../domain/advance.ts';
+import {
+  decideResolve,
+  unsettled,
+  unsettledSteps,
+  type SettledFact,
+  type SettledFacts,
+  type SettledStep,
+} from '../domain/resolve.ts';
+import { rolloutOf, stepOf } from '../domain/advance.ts';
+import { taskOf } from '../domain/steps.ts';
 import type { NeedsOperator } from '../domain/deployment.ts';
 import { READ_LAG, weighDigests } from '../domain/rollout.ts';
 import { findDeployment, refused } from '../domain/snapshot.ts';
 import { AdapterFault, type Outcome } from '../ports.ts';
+import { policyOf } from './policy-of.ts';
 import { byPerson } from './causes.ts';
 import { gatherPerson } from './gather-people.ts';
 import { findPlace, type Asker, type World } from './world.ts';
@@ -25,8 +34,11 @@ export async function resolveDeployment(
   const deployment = findDeployment(await world.store.snapshot(scope), id);
   const place = deployment === undefined ? null : findPlace(world, deployment.request);
   const stuck = deployment?.status === 'needs_operator' && place !== null ? deployment : null;
-  const facts = stuck === null || place === null ? {} : await gatherFacts(world, place.environment, stuck);
-  const command = { deployment: id, by: asker.id, now: world.system.now() };
+  const nothing = { services: {}, steps: {} };
+  const facts =
+    stuck === null || place === null ? nothing : await gatherFacts(world, place.environment, stuck);
+  const policy = policyOf(place?.project, place?.environment.name ?? '');
+  const command = { deployment: id, by: asker.id, now: world.system.now(), policy };
   return world.store.change(scope, cause, (snapshot) => decideResolve(snapshot, command, facts));
 }
 
@@ -34,13 +46,44 @@ async function gatherFacts(
   world: Pick<World, 'orchestrator' | 'system'>,
   environment: Environment,
   stuck: NeedsOperator,
-): Promise<Readonly<Record<string, SettledFact>>> {
+): Promise<SettledFacts> {
   const services = unsettled(stuck);
   const plans = stuck.plan.change.services.filter(({ service }) => services.includes(service));
   const facts = plans.map(
     async (plan) => [plan.service, await settle(world, environment, stuck, plan)] as const,
   );
-  return Object.fromEntries(await Promise.all(facts));
+  const steps = unsettledSteps(stuck).map(
+    async (step) => [String(step), await settleStep(world, environment, stuck, step)] as const,
+  );
+  return {
+    services: Object.fromEntries(await Promise.all(facts)),
+    steps: Object.fromEntries(await Promise.all(steps)),
+  };
+}
+
+/** A one-off task is known by its ARN, or by the token of the order whose answer was lost. */
+async function settleStep(
+  { orchestrator }: Pick<World, 'orchestrator'>,
+  { cluster }: Environment,
+  stuck: NeedsOperator,
+  step: number,
+): Promise<SettledStep> {
+  const planned = stuck.plan.change.steps[step];
+  const task = planned === undefined ? null : taskOf(planned);
+  const state = stepOf(stuck, step);
+  const operation = 'operation' in state ? state.operation : null;
+  if (task === null) return { kind: 'still_unknown' };
+  try {
+    const known = 'task' in state ? state.task : null;
+    const arn = known ?? (operation === null ? null : await orchestrator.findTask(cluster, operation));
+    if (arn === null) return { kind: 'not_listed' };
+    const { status, exitCode, said } = await orchestrator.readTask(cluster, arn, task.container);
+    if (status === 'running') return { kind: 'still_unknown' };
+    return status === 'gone' ? { kind: 'not_listed' } : { kind: 'ended', task: arn, exitCode, said };
+  } catch (error) {
+    if (error instanceof AdapterFault) return { kind: 'still_unknown' };
+    throw error;
+  }
 }
 
 async function settle(

@@ -59,7 +59,7 @@ async function decision(
     }
     case 'lock': {
       const { environment, reason, link } = command;
-      return (snapshot) => decideLock(snapshot, { ...made, environment, until, reason, link });
+      return (snapshot) => decideLock(snapshot, { ...made, environment, until, reason, link, left: false });
     }
     case 'hold': {
       const { environment, reason } = command;

@@ -38,7 +38,8 @@ export async function startDeployment(
 
   const { request } = deployment;
   const { policy } = place.environment;
-  const fact = await gatherPlan(world, place.project, place.environment, request, snapshot, deployment.plan);
+  const target = { ...request, taken: deployment.taken };
+  const fact = await gatherPlan(world, place.project, place.environment, target, snapshot, deployment.plan);
   if (fact.kind !== 'plan') return fact;
   const gone = await goneImages(world, deployment, fact.plan, place.environment.registry);
   if (gone.length > 0) {

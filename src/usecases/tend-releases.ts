@@ -8,6 +8,7 @@ import { promoteCandidates } from './promote-candidates.ts';
 import { protectArtifacts } from './protect-artifacts.ts';
 import { settleRefs } from './settle-refs.ts';
 import { sweepRefs } from './sweep-refs.ts';
+import { watchDrift } from './watch-drift.ts';
 import type { World } from './world.ts';
 
 /** Level-triggered: run twice, nothing is done twice. */
@@ -26,6 +27,7 @@ async function tendProject(
     [`automation:${project.name}`, () => promoteCandidates(world, project, fence)],
     [`refs:${project.name}`, () => settleRefs(world, project, fence, memory.refusedRefs)],
     [`protection:${project.name}`, () => protectArtifacts(world, project, fence, memory.refusedTags)],
+    [`drift:${project.name}`, () => watchDrift(world, memory.drift, project, fence)],
     [`sweep:${project.name}`, () => sweepRefs(world, memory.swept, project, fence)],
   ];
   // One after the other: what has just been completed is asked for in the same round.

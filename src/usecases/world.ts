@@ -6,6 +6,7 @@ import type {
   ImageRegistry,
   Log,
   Orchestrator,
+  Prober,
   SourceHost,
   SourceRefs,
   Store,
@@ -21,6 +22,7 @@ export interface World {
   readonly refs: SourceRefs;
   readonly registry: ImageRegistry;
   readonly orchestrator: Orchestrator;
+  readonly prober: Prober;
   readonly directory: Directory;
   readonly store: Store;
   readonly hashing: Hashing;

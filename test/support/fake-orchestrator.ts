@@ -5,11 +5,20 @@ import type {
   DigestReading,
   FoundDeployment,
   RolloutReading,
+  SeenDeployment,
   ServiceReading,
   StoppedTasks,
 } from '../../src/domain/rollout.ts';
 import { containerImage, type JsonObject } from '../../src/domain/task-definition.ts';
-import { AdapterFault, type LiveService, type Orchestrator, type Revision } from '../../src/ports.ts';
+import {
+  AdapterFault,
+  type LiveService,
+  type Orchestrator,
+  type Revision,
+  type StartedTask,
+  type TaskOrder,
+  type TaskReading,
+} from '../../src/ports.ts';
 import {
   awsFault,
   type FakeDeployment,
@@ -144,7 +153,7 @@ export class FakeOrchestrator implements Orchestrator {
             ecsService,
             {
               ours: ours ? deploymentReading(ours) : null,
-              service: service ? serviceReading(service) : null,
+              service: service ? serviceReading(service, ours) : null,
             },
           ];
         }),
@@ -171,6 +180,56 @@ export class FakeOrchestrator implements Orchestrator {
       [cluster, name, revision],
       () => this.#seen(cluster, name).stopped[revision] ?? [],
     );
+  }
+
+  readEvents(cluster: Cluster, name: string, since: number): Promise<readonly string[]> {
+    return this.#call('readEvents', [cluster, name, since], () => {
+      const messages = (this.ecs.seen(cluster).get(name)?.events ?? [])
+        .filter(({ at }) => at > since)
+        .map(({ message }) => message)
+        .filter((message) => !message.endsWith('has reached a steady state.'));
+      return [...new Set(messages.toReversed())].slice(0, 10);
+    });
+  }
+
+  newestServiceDeployments(
+    cluster: Cluster,
+    names: readonly string[],
+  ): Promise<ReadonlyMap<string, SeenDeployment | null>> {
+    return this.#call('newestServiceDeployments', [cluster, names], () => {
+      const services = names.length === 0 ? new Map<string, FakeService>() : this.ecs.seen(cluster);
+      return new Map(
+        names.map((name) => {
+          const service = services.get(name);
+          return [name, service ? seenDeployment(newestOf(service)) : null];
+        }),
+      );
+    });
+  }
+
+  stopServiceDeployment(cluster: Cluster, serviceDeployment: string): Promise<'stopping' | 'ended'> {
+    return this.#call('stopServiceDeployment', [cluster, serviceDeployment], () =>
+      this.ecs.stop(serviceDeployment),
+    );
+  }
+
+  runTask(cluster: Cluster, order: TaskOrder): Promise<StartedTask> {
+    return this.#call('runTask', [cluster, order], () => this.ecs.run(cluster, order));
+  }
+
+  findTask(cluster: Cluster, token: string): Promise<string | null> {
+    return this.#call('findTask', [cluster, token], () => {
+      this.ecs.seen(cluster);
+      const listed = this.ecs.tasks(cluster).filter(({ status }) => status !== 'gone');
+      return listed.findLast(({ order }) => order.token === token)?.arn ?? null;
+    });
+  }
+
+  readTask(cluster: Cluster, task: string, container: string): Promise<TaskReading> {
+    return this.#call('readTask', [cluster, task, container], () => {
+      const { order, status, exitCode, said } = this.ecs.task(task) ?? NEVER_STARTED;
+      return { status, exitCode: order?.container === container ? exitCode : null, said };
+    });
   }
 
   async #call<T>(method: Method, args: readonly unknown[], effect: () => T): Promise<T> {
@@ -215,18 +274,26 @@ function deploymentReading({ arn: _arn, revision: _revision, ...reading }: FakeD
   return reading;
 }
 
-function serviceReading(service: FakeService): ServiceReading {
+const NEVER_STARTED = { order: null, status: 'gone', exitCode: null, said: null } as const;
+
+const seenDeployment = ({ arn, startedAt }: FakeDeployment): SeenDeployment => ({ arn, startedAt });
+
+function serviceReading(service: FakeService, ours: FakeDeployment | undefined): ServiceReading {
   const newest = newestOf(service);
+  const lastEvent = service.events.at(-1);
   const failed = (service.stopped[newest.revision] ?? []).reduce((sum, { count }) => sum + count, 0);
   return {
     active: service.status === 'ACTIVE',
     revision: service.revision,
     serving: serving(service).map(({ target }) => target),
-    newest: { arn: newest.arn, startedAt: newest.startedAt },
+    newest: seenDeployment(newest),
     desired: service.desired,
     running: newest.status === 'succeeded' ? service.desired : 0,
     pending: newest.status === 'in_progress' ? service.desired : 0,
     failed,
-    lastEvent: null,
+    lastEvent:
+      lastEvent !== undefined && ours !== undefined && lastEvent.at >= ours.startedAt
+        ? lastEvent.message
+        : null,
   };
 }

@@ -69,6 +69,15 @@ export function createFakeStore(clock: Pick<System, 'now'>): FakeStore {
       if (seq === 0) return null;
       return { seq, hash: createHash('sha256').update(JSON.stringify(state.entries)).digest('hex') };
     },
+    async intentOf(operation) {
+      const wanted = JSON.stringify({ operation }).slice(1, -1);
+      const seq = state.entries.findLastIndex((entry) => JSON.stringify(entry.event).includes(wanted)) + 1;
+      if (seq === 0) return null;
+      const hash = createHash('sha256')
+        .update(JSON.stringify(state.entries.slice(0, seq)))
+        .digest('hex');
+      return { seq, hash };
+    },
     auditEntry: async (seq) => state.entries[seq - 1] ?? null,
     auditEntries: async (project, limit) =>
       state.entries

@@ -115,7 +115,7 @@ describe('an author', () => {
     await deployed(world);
     world.commit('feat: by bob', { author: 'bob' });
     await deployed(world);
-    const rollback = { approvals: noAuthors };
+    const rollback = { approvals: noAuthors, leaves: 'nothing' } as const;
     world = world.restart({ project: changing(quietShop, 'staging', { policy: { rollback } }) });
     id = await offerRollback(world);
     await confirm(world, id);

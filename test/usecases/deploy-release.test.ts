@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { AdapterFault } from '../../src/ports.ts';
 import { deployRelease } from '../../src/usecases/deploy-release.ts';
 import { awsFault } from '../support/fake-ecs.ts';
-import { quietShop } from './support/a-shop.ts';
+import { quietShop, wavesOf } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
 import { ask, cut, deployed } from './support/doing.ts';
 import { ALICE, BOB } from './support/fake-directory.ts';
@@ -22,7 +22,7 @@ describe('asking for a deployment', () => {
     expect(await world.deployment(id)).toMatchObject({
       status: 'awaiting_gates',
       request: { requestedBy: BOB, automatic: false, candidate: 1, rollback: null },
-      plan: { change: { environment: 'staging', steps: [['worker'], ['api']] } },
+      plan: { change: { environment: 'staging', steps: wavesOf(['worker'], ['api']) } },
     });
     expect(world.writes()).toEqual([]);
   });

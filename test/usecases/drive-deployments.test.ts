@@ -45,6 +45,8 @@ describe('driving deployments', () => {
             reason: 'refused_by_ecs',
             said: 'AccessDeniedException: not authorized to perform this',
             tasks: [],
+            events: [],
+            serviceDeployment: null,
             serves: base,
           },
         });
@@ -85,11 +87,12 @@ describe('driving deployments', () => {
       const before = await generation(id);
       for (let tries = 0; tries < 3; tries += 1) {
         world.orchestrator.failNext('listServiceDeployments', expired);
-        world.advance(BACK_OFF);
+        // Twice as long each time.
+        world.advance(BACK_OFF * 2 ** tries);
         await world.tick();
       }
       expect(await generation(id)).toBe(before);
-      world.advance(BACK_OFF);
+      world.advance(BACK_OFF * 8);
       await world.tick();
       expect(world.progress.pauseOf(id)).toBeNull();
       expect(await generation(id)).toBeGreaterThan(before);

@@ -54,6 +54,12 @@ const boundMethods = (orchestrator: Orchestrator): Orchestrator => ({
   readRollouts: (...args) => orchestrator.readRollouts(...args),
   readDigests: (...args) => orchestrator.readDigests(...args),
   readStoppedTasks: (...args) => orchestrator.readStoppedTasks(...args),
+  readEvents: (...args) => orchestrator.readEvents(...args),
+  newestServiceDeployments: (...args) => orchestrator.newestServiceDeployments(...args),
+  stopServiceDeployment: (...args) => orchestrator.stopServiceDeployment(...args),
+  runTask: (...args) => orchestrator.runTask(...args),
+  findTask: (...args) => orchestrator.findTask(...args),
+  readTask: (...args) => orchestrator.readTask(...args),
 });
 
 interface Race {

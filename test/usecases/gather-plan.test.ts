@@ -13,6 +13,7 @@ import {
   shop,
   taskDefinition,
   withSecret,
+  wavesOf,
 } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
 import { ask, cut, deployed, digestOf } from './support/doing.ts';
@@ -24,7 +25,13 @@ async function planOf(world: AWorld, gather = gatherPlan): Promise<PlanFact> {
   const [environment] = world.project.environments;
   const release = snapshot.releases.at(-1);
   if (environment === undefined || release === undefined) throw new Error('nothing to plan');
-  return gather(world, world.project, environment, { ...newestCandidate(release), rollback: null }, snapshot);
+  return gather(
+    world,
+    world.project,
+    environment,
+    { ...newestCandidate(release), rollback: null, taken: {} },
+    snapshot,
+  );
 }
 
 async function thePlan(world: AWorld): Promise<Plan> {
@@ -41,7 +48,7 @@ describe('a plan', () => {
     expect(change).toMatchObject({
       environment: 'staging',
       targetCommit: newestCandidate(release).commit,
-      steps: [['worker'], ['api']],
+      steps: wavesOf(['worker'], ['api']),
       policy: world.project.environments[0]?.policy,
     });
     expect(
@@ -159,6 +166,8 @@ describe('what is live', () => {
       commits: null,
       checks: [],
       authors: { kind: 'not_asked' },
+      wayBack: { release: first.name, obstacle: null },
+      undone: null,
       configuration: ['api', 'worker'].map((service) => ({
         service,
         changes: [],

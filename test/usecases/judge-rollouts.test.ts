@@ -8,7 +8,14 @@ import { rollout, waiting } from './support/doing.ts';
 const { cluster, name: ecsService } = placeOf('staging', 'worker');
 
 const tasks: readonly StoppedTasks[] = [
-  { count: 4, task: '28749b4a', container: 'app', exitCode: 1, reason: 'SEARCH_INDEX_URL is not set' },
+  {
+    cause: 'exit',
+    count: 4,
+    task: '28749b4a',
+    container: 'app',
+    exitCode: 1,
+    reason: 'SEARCH_INDEX_URL is not set',
+  },
 ];
 
 describe('judging what rolls out', () => {
@@ -29,12 +36,14 @@ describe('judging what rolls out', () => {
   const statusOf = async () => (await world.deployment(id)).status;
 
   it('a success is proven by the tasks that run, and dated', async () => {
+    const asked = await worker();
     world.end('staging', 'worker');
     await world.tick();
     expect(await worker()).toEqual({
       status: 'succeeded',
       revision: world.live('staging', 'worker'),
       evidence: { kind: 'running_tasks', tasks: 2 },
+      since: 'since' in asked ? asked.since : null,
       at: world.system.now(),
     });
   });
@@ -76,7 +85,14 @@ describe('judging what rolls out', () => {
     await world.ticks(3);
     expect(await worker()).toEqual({
       status: 'failed',
-      failure: { reason: 'circuit_breaker_rolled_back', said: 'tasks failed to start', tasks, serves: base },
+      failure: {
+        reason: 'circuit_breaker_rolled_back',
+        said: 'tasks failed to start',
+        tasks,
+        events: [],
+        serviceDeployment: world.ecsDeployments('staging', 'worker').at(-1)?.arn,
+        serves: base,
+      },
     });
     expect(await statusOf()).toBe('failed');
     expect(await rollout(world, id, 'api')).toEqual({ status: 'waiting' });
@@ -120,7 +136,7 @@ describe('judging what rolls out', () => {
     const by = world.orchestrator.ecs.deploy(cluster, ecsService, base);
     const calls = world.writes();
     await world.ticks(3);
-    expect(await worker()).toEqual({ status: 'superseded', by });
+    expect(await worker()).toEqual({ status: 'superseded', by, sameRevision: false });
     expect(await world.deployment(id)).toMatchObject({ status: 'superseded', by: { kind: 'somebody_else' } });
     expect(world.writes()).toEqual(calls);
   });

@@ -49,7 +49,14 @@ const refusedWith = (...refusals: readonly object[]) => ({ kind: 'refused', refu
 describe('locking an environment', () => {
   it('is recorded with who, until when, why, and where to read on', async () => {
     const [event] = await control(world, lock({ end: lasting(HOUR), link }), BOB);
-    const taken = { ...standing, id: expect.any(String) as string, by: BOB, until: START + HOUR, link };
+    const taken = {
+      ...standing,
+      id: expect.any(String) as string,
+      by: BOB,
+      until: START + HOUR,
+      link,
+      left: false,
+    };
     const where = { project: 'shop', scope: 'staging', at: START };
     expect(event).toEqual({ type: 'lock.taken', ...where, lock: taken, from: null });
     expect((await controlsOf(world)).locks).toEqual([taken]);

@@ -34,7 +34,6 @@ describe('the answer to UpdateService', () => {
 
   describe('was lost', () => {
     it('after it took effect: ours is found, and followed under the deadline of the call (F4, F5)', async () => {
-      const since = world.system.now();
       world.orchestrator.failNext('updateService', lost, 'after');
       await world.tick();
       expect(await worker()).toMatchObject({ status: 'updating' });
@@ -42,7 +41,7 @@ describe('the answer to UpdateService', () => {
       expect(await worker()).toMatchObject({
         status: 'rolling_out',
         serviceDeployment: started()[0]?.arn,
-        since,
+        since: started()[0]?.startedAt,
       });
       expect(updates()).toBe(1);
     });
@@ -124,7 +123,7 @@ describe('the answer to UpdateService', () => {
 
   // Before the newest deployment is looked at, and between that look and the call.
   it.each([
-    ['listServiceDeployments', { kind: 'unchanged', proven: true }],
+    ['newestServiceDeployments', { kind: 'unchanged', proven: true }],
     ['updateService', { kind: 'running_tasks', tasks: 2 }],
   ] as const)(
     'is that there was nothing to change, since %s: what runs is looked at',

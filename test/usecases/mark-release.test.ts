@@ -35,7 +35,7 @@ describe('a release that somebody marks as bad', () => {
   it('says who, when and why', async () => {
     await mark();
     const at = world.system.now();
-    expect((await recorded())?.mark).toEqual({ by: BOB, at, reason: 'it leaks', commit: null });
+    expect((await recorded())?.mark).toEqual({ kind: 'bad', by: BOB, at, reason: 'it leaks', commit: null });
   });
 
   it('is refused when somebody asks for it', async () => {

@@ -107,7 +107,7 @@ describe('an environment that pulls from a replica of the registry', () => {
     await world.settle();
     const environment = world.project.environments[1];
     if (environment === undefined) throw new Error('no production');
-    const target = { ...newestCandidate(release), rollback: null };
+    const target = { ...newestCandidate(release), rollback: null, taken: {} };
     const snapshot = await world.snapshot();
     const fact = await gatherSettledPlan(world, world.project, environment, target, snapshot);
     expect(fact).toMatchObject({

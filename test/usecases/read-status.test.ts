@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readStatus } from '../../src/usecases/read-status.ts';
 import { reviewEmergency } from '../../src/usecases/review-emergency.ts';
+import { adoptDrift } from '../../src/usecases/answer-drift.ts';
 import { awsFault } from '../support/fake-ecs.ts';
-import { changing, placeOf, quietShop } from './support/a-shop.ts';
+import { FakeOrchestrator } from '../support/fake-orchestrator.ts';
+import { changing, placeOf, quietShop, taskDefinition } from './support/a-shop.ts';
 import { aWorld, type AWorld } from './support/a-world.ts';
 import { ask, confirm, cut, deployed, must, waiting } from './support/doing.ts';
 import { ALICE, BOB } from './support/fake-directory.ts';
@@ -50,10 +52,45 @@ describe('the status of an environment', () => {
 
   it('"differs" when a service is gone', async () => {
     await deployed(world);
+    const lacking = world.with({ orchestrator: new FakeOrchestrator({ now: () => world.system.now() }) });
+    expect((await readStatus(lacking, world.project))[0]?.live.kind).toBe('differs');
+  });
+
+  it('is still "as deployed" where slipway.yml says something else of a service since, or leaves it out', async () => {
+    await deployed(world);
     const services = [...quietShop.services];
     const moved = services.map((each) => (each.name === 'api' ? { ...each, ecsService: 'elsewhere' } : each));
     const [first] = await readStatus(world, { ...quietShop, services: moved });
-    expect(first?.live.kind).toBe('differs');
+    expect(first?.live.kind).toBe('as_deployed');
+    const [without] = await readStatus(world, { ...quietShop, services: services.slice(0, 1) });
+    expect(without?.live.kind).toBe('as_deployed');
+    const { ecs } = world.orchestrator;
+    const worker = placeOf('staging', 'worker');
+    ecs.deploy(cluster, worker.name, ecs.register(cluster, taskDefinition('staging', 'worker')));
+    const [changed] = await readStatus(world, { ...quietShop, services: services.slice(0, 1) });
+    expect(changed?.live.kind).toBe('differs');
+  });
+
+  it('is "kept" while what somebody changed and kept runs, and "differs" once it is something else again', async () => {
+    const { name: releaseName } = await deployed(world);
+    const before = world.live('staging', 'api');
+    const change = async (
+      revision = world.orchestrator.ecs.register(cluster, taskDefinition('staging', 'api')),
+    ) => {
+      world.orchestrator.ecs.deploy(cluster, ecsService, revision);
+      world.orchestrator.ecs.end(cluster, ecsService, { status: 'succeeded' });
+      world.advance(60_000);
+      await world.tick();
+    };
+    await change();
+    expect((await staging())?.live.kind).toBe('differs');
+    const seen = (await staging())?.drift?.id ?? '';
+    must(await adoptDrift(world, { project: 'shop', seen }, world.asker(BOB)));
+    expect((await staging())?.live).toMatchObject({ kind: 'kept', last: { request: { releaseName } } });
+    await change();
+    expect((await staging())?.live.kind).toBe('differs');
+    await change(before);
+    expect((await staging())?.live.kind).toBe('as_deployed');
   });
 
   it('is "unreadable" while ECS does not answer, and what was deployed last is still said', async () => {

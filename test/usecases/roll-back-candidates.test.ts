@@ -45,7 +45,12 @@ describe('rolling back between the candidates of one release', () => {
   it('does not go back to rc.2 from there by itself', async () => {
     await back();
     expect(await rollBack(world, world.project, typed(), world.asker(ALICE))).toMatchObject({
-      refusals: [{ code: 'nothing_to_roll_back_to', skipped: [] }],
+      refusals: [
+        {
+          code: 'nothing_to_roll_back_to',
+          skipped: [{ release: `${release.name}-rc.2`, why: 'suspect' }],
+        },
+      ],
     });
   });
 

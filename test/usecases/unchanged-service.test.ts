@@ -116,7 +116,7 @@ describe('a service that already has the revision', () => {
     const { definition } = ecs.revision(world.live('staging', 'api'));
     const by = ecs.deploy(api.cluster, api.name, ecs.register(api.cluster, definition));
     await onToApi();
-    expect(await rollout(world, id, 'api')).toEqual({ status: 'superseded', by });
+    expect(await rollout(world, id, 'api')).toEqual({ status: 'superseded', by, sameRevision: false });
     expect(await world.deployment(id)).toMatchObject({ status: 'superseded', by: { kind: 'somebody_else' } });
   });
 });

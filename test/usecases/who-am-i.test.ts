@@ -23,7 +23,7 @@ const project: Project = changing(
     },
   }),
   'staging',
-  { policy: { rollback: { approvals: approvalsOf(1) } } },
+  { policy: { rollback: { approvals: approvalsOf(1), leaves: 'nothing' } } },
 );
 
 let world: AWorld;

@@ -12,6 +12,7 @@ import {
   type Project,
   type Registry,
   type Service,
+  type Step,
 } from '../../../src/domain/project.ts';
 import type { JsonObject } from '../../../src/domain/task-definition.ts';
 
@@ -28,6 +29,7 @@ const service = (name: string): Service => ({
   name,
   image: `shop/${name}`,
   container: 'app',
+  alsoContainers: [],
   ecsService: `shop-${name}-{environment}`,
   paths: null,
 });
@@ -48,7 +50,8 @@ export const NO_RULES: Policy = {
   overrule: [],
   emergency: null,
   continuous: true,
-  rollback: { approvals: null },
+  rollback: { approvals: null, leaves: 'nothing' },
+  onFailure: 'lock',
   rolloutTimeout: ROLLOUT_TIMEOUT,
 };
 
@@ -69,12 +72,16 @@ export const afterRule = (environment: string, more: Partial<AfterRule> = {}): A
   ...more,
 });
 
+export const wavesOf = (...waves: readonly (readonly string[])[]): readonly Step[] =>
+  waves.map((services) => ({ kind: 'deploy', services }));
+
 const environment = (name: string, automation: Automation, more: Partial<Policy>): Environment => ({
   name,
   cluster: { region: 'eu-west-1', name: `shop-${name}` },
   registry,
   automation,
-  waves: [['worker'], ['api']],
+  steps: wavesOf(['worker'], ['api']),
+  configuration: {},
   alsoAsk: [],
   policy: { ...NO_RULES, ...more },
 });
@@ -143,7 +150,7 @@ export const inFolders = (project: Project): Project => ({
 /** One wave for both services. */
 export const inOneWave = (project: Project): Project => ({
   ...project,
-  environments: project.environments.map((each) => ({ ...each, waves: [['worker', 'api']] })),
+  environments: project.environments.map((each) => ({ ...each, steps: wavesOf(['worker', 'api']) })),
 });
 
 export interface Place {
@@ -154,7 +161,14 @@ export interface Place {
 export const placeOf = (environment: string, service: string): Place => ({
   cluster: { region: 'eu-west-1', name: `shop-${environment}` },
   name: ecsServiceName(
-    { name: service, image: '', container: '', ecsService: `shop-${service}-{environment}`, paths: null },
+    {
+      name: service,
+      image: '',
+      container: '',
+      ecsService: `shop-${service}-{environment}`,
+      paths: null,
+      alsoContainers: [],
+    },
     environment,
   ),
 });

@@ -4,7 +4,13 @@ import { createHashing } from '../../../src/adapters/hashing.ts';
 import type { Event } from '../../../src/domain/audit.ts';
 import type { Author } from '../../../src/domain/commit.ts';
 import type { Deployment } from '../../../src/domain/deployment.ts';
-import { ecsServiceName, registriesOf, type Identity, type Project } from '../../../src/domain/project.ts';
+import {
+  ecsServiceName,
+  findEnvironment,
+  registriesOf,
+  type Identity,
+  type Project,
+} from '../../../src/domain/project.ts';
 import { findDeployment, type Snapshot } from '../../../src/domain/snapshot.ts';
 import type { Hashing, Lease, Log, Store, System } from '../../../src/ports.ts';
 import { driveDeployments } from '../../../src/usecases/drive-deployments.ts';
@@ -17,13 +23,21 @@ import { FakeImageRegistry } from '../../support/fake-image-registry.ts';
 import { FakeOrchestrator } from '../../support/fake-orchestrator.ts';
 import { FakeSourceHost } from '../../support/fake-source-host.ts';
 import { FakeSourceRefs } from '../../support/fake-source-refs.ts';
+import { FakeProber } from '../../support/fake-prober.ts';
 import { createFakeStore } from '../../support/fake-store.ts';
 import { silentLog } from '../../support/silent-log.ts';
-import { CHECK, placeOf, shop, taskDefinition } from './a-shop.ts';
+import { CHECK, placeOf, shop, taskDefinition, type Place } from './a-shop.ts';
 import { FakeDirectory } from './fake-directory.ts';
 
 export const START = Date.UTC(2026, 10, 20, 9);
 const LEASE = 60_000;
+
+const WRITES: ReadonlySet<string> = new Set([
+  'registerRevision',
+  'updateService',
+  'stopServiceDeployment',
+  'runTask',
+]);
 
 /** Time passes when somebody sleeps, or when the test says so. */
 export class HandClock implements System {
@@ -34,6 +48,9 @@ export class HandClock implements System {
   }
   async sleep(milliseconds: number): Promise<void> {
     this.time += milliseconds;
+  }
+  random(): number {
+    return 0.5;
   }
   id(): string {
     this.#ids += 1;
@@ -47,6 +64,7 @@ interface Outside {
   readonly refs: FakeSourceRefs;
   readonly registry: FakeImageRegistry;
   readonly orchestrator: FakeOrchestrator;
+  readonly prober: FakeProber;
   readonly directory: FakeDirectory;
   readonly system: HandClock;
   readonly store: Store;
@@ -96,6 +114,7 @@ export function aWorld(options: WorldOptions = {}): AWorld {
     refs: new FakeSourceRefs(source),
     registry,
     orchestrator,
+    prober: new FakeProber(),
     directory: new FakeDirectory(),
     system,
     store: options.store ?? createFakeStore(system),
@@ -110,6 +129,7 @@ export class AWorld implements World {
   readonly refs: FakeSourceRefs;
   readonly registry: FakeImageRegistry;
   readonly orchestrator: FakeOrchestrator;
+  readonly prober: FakeProber;
   readonly directory: FakeDirectory;
   readonly system: HandClock;
   readonly store: Store;
@@ -127,6 +147,7 @@ export class AWorld implements World {
       refs: this.refs,
       registry: this.registry,
       orchestrator: this.orchestrator,
+      prober: this.prober,
       directory: this.directory,
       system: this.system,
       store: this.store,
@@ -151,9 +172,9 @@ export class AWorld implements World {
 
   /** The same, with some of it replaced, for one use case. */
   with(more: Partial<World>): World {
-    const { projects, people, source, refs, registry, orchestrator } = this;
+    const { projects, people, source, refs, registry, orchestrator, prober } = this;
     const { directory, store, hashing, system, log, progress } = this;
-    const outside = { source, refs, registry, orchestrator, directory, store, hashing, system };
+    const outside = { source, refs, registry, orchestrator, prober, directory, store, hashing, system };
     return { projects, people, log, progress, ...outside, ...more };
   }
 
@@ -210,11 +231,11 @@ export class AWorld implements World {
 
   /** Ends what rolls out on a service. */
   end(environment: string, service: string, ending: Ending = { status: 'succeeded' }): void {
-    const { cluster, name } = placeOf(environment, service);
+    const { cluster, name } = this.#placeOf(environment, service);
     this.orchestrator.ecs.end(cluster, name, ending);
   }
 
-  /** Ticks, and lets every rollout take, until nothing moves any more. */
+  /** Ticks, and lets every rollout take and every one-off task end well, until nothing moves any more. */
   async settle(): Promise<void> {
     let still = 0;
     for (let tries = 0; tries < 100; tries += 1) {
@@ -228,26 +249,49 @@ export class AWorld implements World {
     throw new Error('it does not come to rest');
   }
 
-  /** Every rollout takes. @returns whether there was one */
+  /** Every rollout takes, what goes back is back, and every one-off task ends well. @returns whether there was one */
   endAll(): boolean {
-    const rolling = this.project.environments.flatMap(({ name }) =>
+    const back = this.endAllBack();
+    const tasks = this.project.environments.flatMap(({ cluster }) =>
+      this.orchestrator.ecs.tasks(cluster).filter(({ status }) => status === 'running'),
+    );
+    for (const { arn } of tasks) this.orchestrator.ecs.endTask(arn, { exitCode: 0 });
+    const rolling = this.#inEcs('in_progress');
+    for (const [environment, service] of rolling) this.end(environment, service);
+    return back || rolling.length + tasks.length > 0;
+  }
+
+  /** What ECS puts back is back. @returns whether there was any */
+  endAllBack(): boolean {
+    const back = this.#inEcs('rolling_back');
+    for (const [environment, service] of back) this.end(environment, service, { status: 'rolled_back' });
+    return back.length > 0;
+  }
+
+  /** Environments may share a cluster. */
+  #placeOf(environment: string, service: string): Place {
+    const place = placeOf(environment, service);
+    return { ...place, cluster: findEnvironment(this.project, environment)?.cluster ?? place.cluster };
+  }
+
+  /** Services whose newest deployment stands so. */
+  #inEcs(status: FakeDeployment['status']): readonly (readonly [environment: string, service: string])[] {
+    return this.project.environments.flatMap(({ name }) =>
       this.project.services
-        .filter((service) => this.ecsDeployments(name, service.name).at(-1)?.status === 'in_progress')
+        .filter((service) => this.ecsDeployments(name, service.name).at(-1)?.status === status)
         .map((service) => [name, service.name] as const),
     );
-    for (const [environment, service] of rolling) this.end(environment, service);
-    return rolling.length > 0;
   }
 
   /** Of a service, oldest first, as they are in ECS. */
   ecsDeployments(environment: string, service: string): readonly FakeDeployment[] {
-    const { cluster, name } = placeOf(environment, service);
+    const { cluster, name } = this.#placeOf(environment, service);
     return this.orchestrator.ecs.service(cluster, name).deployments;
   }
 
   /** What the service is set to in ECS. */
   live(environment: string, service: string): string {
-    const { cluster, name } = placeOf(environment, service);
+    const { cluster, name } = this.#placeOf(environment, service);
     return this.orchestrator.ecs.service(cluster, name).revision;
   }
 
@@ -274,8 +318,6 @@ export class AWorld implements World {
 
   /** Calls of ECS that change something, in order. */
   writes(): readonly string[] {
-    return this.orchestrator.calls
-      .map(({ method }) => method)
-      .filter((method) => method === 'registerRevision' || method === 'updateService');
+    return this.orchestrator.calls.map(({ method }) => method).filter((method) => WRITES.has(method));
   }
 }

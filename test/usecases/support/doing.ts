@@ -82,6 +82,7 @@ export const typed = (more: Partial<RollbackTyped> = {}): RollbackTyped => ({
   environment: 'staging',
   release: null,
   reason: null,
+  imageOnly: false,
   ...more,
 });
 

@@ -35,11 +35,14 @@ export class Mortal {
     });
   }
 
-  /** @returns whether it was killed, rather than done */
-  async live(): Promise<boolean> {
+  /**
+   * @param goOn what happens outside after every tick: everything ends well, unless said
+   * @returns whether it was killed, rather than done
+   */
+  async live(goOn: () => unknown = () => this.world.endAll()): Promise<boolean> {
     for (let tick = 0; tick < 20 && !this.dead; tick += 1) {
       await this.world.tick().catch(() => {});
-      this.world.endAll();
+      goOn();
       this.world.advance(1000);
     }
     return this.dead;

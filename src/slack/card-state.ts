@@ -3,6 +3,7 @@ import type { Deployment } from '../domain/deployment.ts';
 import type { Environment, Identity, Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { SourceLinks } from '../ports.ts';
 import type { Pause, ServiceProgress } from '../usecases/progress-board.ts';
 
 export interface DeploymentCardState {
@@ -14,6 +15,8 @@ export interface DeploymentCardState {
   readonly snapshot: Snapshot;
   /** Who is who on GitHub. */
   readonly people: readonly Identity[];
+  /** Addresses at GitHub, of the project's repository. */
+  readonly links: SourceLinks;
   readonly progress: ReadonlyMap<string, ServiceProgress>;
   readonly pause: Pause | null;
   /** What kept it from starting at the last try, though its gates are open. */

@@ -20,6 +20,12 @@ export const escape = (text: string, most = 120): string =>
     .replace(/`{3,}/g, (ticks) => "'".repeat(ticks.length))
     .replace(/[&<>]/g, (character) => ENTITIES[character] ?? character);
 
+/** The same where there is little room: of what becomes longer by that, less is kept. */
+export function escapeWithin(text: string, most: number): string {
+  const whole = escape(text, most);
+  return whole.length <= most * 1.5 ? whole : escape(text, Math.floor(most / 5));
+}
+
 /** Characters that are looked at, whatever somebody has sent: no line on a card has as many. */
 const LONGEST = 4000;
 

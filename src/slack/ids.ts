@@ -13,7 +13,12 @@ export const ACTIONS = {
   askAgain: 'ask_again',
   review: 'review_emergency',
   rollBack: 'roll_back',
+  abort: 'abort_deployment',
+  stopInEcs: 'stop_in_ecs',
+  takeConfiguration: 'take_configuration',
   takeOver: 'take_over_lock',
+  adoptDrift: 'adopt_drift',
+  undoDrift: 'undo_drift',
   showPlan: 'show_plan',
   showChanges: 'show_changes',
 } as const;

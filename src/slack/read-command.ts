@@ -1,7 +1,7 @@
 // The commands that only read: refused to outsiders, and otherwise not audited.
 import type { Command } from '../domain/command.ts';
 import { personRefusal } from '../domain/people.ts';
-import { findEnvironment, type Project } from '../domain/project.ts';
+import { findEnvironment, type Environment, type Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { refused } from '../domain/snapshot.ts';
 import { byPerson } from '../usecases/causes.ts';
@@ -9,6 +9,7 @@ import { checkDeployment } from '../usecases/check-deployment.ts';
 import { compareReleases } from '../usecases/compare-releases.ts';
 import { unknownEnvironment } from '../usecases/deploy-release.ts';
 import { gatherPerson } from '../usecases/gather-people.ts';
+import { listTargets } from '../usecases/list-targets.ts';
 import { showRelease } from '../usecases/read-release.ts';
 import { readStatus } from '../usecases/read-status.ts';
 import { whoAmI } from '../usecases/who-am-i.ts';
@@ -18,14 +19,14 @@ import { checkView } from './check/view.ts';
 import { diffView } from './diff/view.ts';
 import { releaseState } from './render-card.ts';
 import { outcomeReply } from './replies.ts';
+import { rollbackListView } from './rollback/list-view.ts';
 import { showView } from './show/view.ts';
 import { historyView, statusView } from './status/views.ts';
 import { whoAmIView } from './whoami/view.ts';
 
-export type ReadCommand = Extract<
-  Command,
-  { readonly verb: 'show' | 'diff' | 'status' | 'history' | 'check' | 'whoami' }
->;
+export type ReadCommand =
+  | Extract<Command, { readonly verb: 'show' | 'diff' | 'status' | 'history' | 'check' | 'whoami' }>
+  | Extract<Command, { readonly list: true }>;
 
 export async function answerRead(
   world: World,
@@ -67,6 +68,11 @@ async function readView(
     }
     case 'status':
       return statusView(project, await readStatus(world, project));
+    case 'rollback': {
+      const environments = namedOrAll(project, command.environment);
+      if (environments.length === 0) return [unknownEnvironment(project, command.environment ?? '')];
+      return rollbackListView(project, await listTargets(world, project, environments));
+    }
     case 'history': {
       const { environment } = command;
       if (environment !== null && findEnvironment(project, environment) === undefined)
@@ -75,6 +81,9 @@ async function readView(
     }
   }
 }
+
+const namedOrAll = ({ environments }: Project, name: string | null): readonly Environment[] =>
+  environments.filter((each) => name === null || each.name === name);
 
 /** For the audit entry of a refusal. */
 function triedText(command: ReadCommand): string {
@@ -88,6 +97,8 @@ function triedText(command: ReadCommand): string {
     case 'whoami':
     case 'status':
       return command.verb;
+    case 'rollback':
+      return `rollback list ${command.environment ?? ''}`.trimEnd();
     case 'history':
       return `history ${command.environment ?? ''}`.trimEnd();
   }

@@ -6,6 +6,7 @@ import { CONTROLS } from './refusals/controls.ts';
 import { CUTTING } from './refusals/cutting.ts';
 import { DEPLOYING } from './refusals/deploying.ts';
 import { GATES } from './refusals/gates.ts';
+import { GOING_BACK } from './refusals/going-back.ts';
 import { text, type RefusalText, type Texts } from './refusals/parts.ts';
 import { PICKING } from './refusals/picking.ts';
 import { TYPED } from './refusals/typed.ts';
@@ -36,6 +37,7 @@ const TEXTS: Texts<RefusalCode> = {
   ...PICKING,
   ...DEPLOYING,
   ...ANSWERING,
+  ...GOING_BACK,
   ...GATES,
   ...CONTROLS,
   candidate_incomplete: ({ release, refusals }) =>

@@ -3,6 +3,7 @@ import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { Command } from '../domain/command.ts';
 import { parseCommand } from '../domain/parse-command.ts';
 import type { Project } from '../domain/project.ts';
+import { abortDeployment } from '../usecases/abort-deployment.ts';
 import { deployRelease } from '../usecases/deploy-release.ts';
 import { markRelease } from '../usecases/mark-release.ts';
 import { pickCommits } from '../usecases/pick-commits.ts';
@@ -69,7 +70,10 @@ async function perform(
     case 'deploy':
       return outcomeReply(await deployRelease(world, project, command, asker));
     case 'rollback':
+      if ('list' in command) return answerRead(world, project, command, asker);
       return outcomeReply(await rollBack(world, project, command, asker));
+    case 'abort':
+      return outcomeReply(await abortDeployment(world, project, command, asker));
     case 'resolve':
       return outcomeReply(await resolveDeployment(world, command.deployment, asker));
     case 'freeze':

@@ -1,18 +1,22 @@
 // Which view belongs to a card's key.
-import { cardSubject } from '../domain/cards.ts';
+import { cardSubject, deploymentCard as deploymentCardKey } from '../domain/cards.ts';
 import type { Project } from '../domain/project.ts';
 import { findDeployment, findRelease } from '../domain/snapshot.ts';
 import type { Card } from '../ports.ts';
 import { buildsOf } from '../usecases/guarded.ts';
 import { findPlace, findProject, type World } from '../usecases/world.ts';
 import type { View } from './blocks.ts';
+import type { DeploymentCardState } from './card-state.ts';
 import { releaseCard } from './cut/release-card.ts';
 import type { ReleaseState } from './cut/release-state.ts';
 import { deploymentCard } from './deploy/deployment-card.ts';
+import { failureDetails } from './deploy/failure-details.ts';
 import { noticeView } from './notices/view.ts';
 
 export interface Drawing {
   readonly view: View;
+  /** Id of the message in whose thread it belongs. */
+  readonly thread?: string;
   /** Id of a channel, or of a person who is told alone. */
   readonly channel: string;
 }
@@ -37,24 +41,51 @@ export async function renderCard(
     const view = await drawNotice(world, project, subject.seq);
     return view === null ? null : { channel: subject.to ?? channel, view };
   }
+  if (subject.kind === 'thread') return drawFailure(world, project, subject.deployment);
   const { deployment: id, replans } = subject;
+  const state = await deploymentState(world, project, id, replans);
+  return state === null ? null : { channel: subject.channel ?? channel, view: deploymentCard(state) };
+}
+
+/** `null` until its card is there: it is drawn once that has been posted. */
+async function drawFailure(
+  world: Pick<World, 'projects' | 'people' | 'source' | 'store' | 'progress' | 'system'>,
+  project: Project,
+  id: string,
+): Promise<Drawing | null> {
+  const snapshot = await world.store.snapshot({ project: project.name, deployments: [id] });
+  const replans = findDeployment(snapshot, id)?.replans ?? 0;
+  const card = await world.store.findCard(deploymentCardKey(id, replans));
+  const state = await deploymentState(world, project, id, replans);
+  const view = state === null ? null : failureDetails(state);
+  if (view === null || card === null || card.message === null) return null;
+  return { channel: card.message.channel, thread: card.message.ts, view };
+}
+
+/** All that a deployment's card shows; `null` when it, or its environment in slipway.yml, is gone. */
+async function deploymentState(
+  world: Pick<World, 'projects' | 'people' | 'source' | 'store' | 'progress' | 'system'>,
+  project: Project,
+  id: string,
+  replans: number,
+): Promise<DeploymentCardState | null> {
   const snapshot = await world.store.snapshot({ project: project.name, deployments: [id] });
   const deployment = findDeployment(snapshot, id);
   const place = deployment === undefined ? null : findPlace(world, deployment.request);
   if (deployment === undefined || place === null) return null;
-  const view = deploymentCard({
+  return {
     ...place,
     deployment,
     replans,
     snapshot,
     people: world.people,
+    links: world.source.links(project.repository),
     progress: world.progress.progressOf(id),
     pause: world.progress.pauseOf(id),
     blocks: world.progress.blocksOf(id),
     auditHead: await world.store.auditHead(),
     now: world.system.now(),
-  });
-  return { channel: subject.channel ?? channel, view };
+  };
 }
 
 async function drawNotice(

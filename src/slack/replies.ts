@@ -56,9 +56,14 @@ function acceptedReply(events: readonly Event[], snapshot: Snapshot): View | nul
     case 'hold.lifted':
     case 'review.given':
       return paragraph('Done. The channel has been told.');
+    case 'deployment.aborting':
+      return paragraph('Recorded: it is being stopped. Its card says what ECS puts back.');
+    case 'stop.asked':
+      return paragraph('Recorded: ECS is being told to stop it. Its card says so.');
     case 'deployment.succeeded':
     case 'deployment.failed':
     case 'rollout.changed':
+    case 'step.changed':
       return paragraph('Settled. The card says how.');
     default:
       return null;

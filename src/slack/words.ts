@@ -1,9 +1,14 @@
 // Small pieces of text that many cards share.
+import type { Deployment } from '../domain/deployment.ts';
 import type { GateName } from '../domain/gate-name.ts';
 import { teamOf, type ApprovalRule } from '../domain/project.ts';
 import { escape } from './escape.ts';
 
-export const person = (id: string): string => `<@${id}>`;
+/** Somebody by a mention; who was at the command line, by the name that they have on that machine. */
+export const person = (id: string): string =>
+  id.startsWith(OPERATOR) ? `${escape(id.slice(OPERATOR.length), 60)} (command line)` : `<@${id}>`;
+
+const OPERATOR = 'operator:';
 
 /** A Slack user group or a person, as a mention; a GitHub team by its name. */
 export function approver(entry: string): string {
@@ -65,6 +70,12 @@ export const STATUSES: Readonly<Record<string, string>> = {
   rejected: 'rejected',
   expired: 'expired',
 };
+
+/** The same of a deployment that may have been taken back after it had begun. */
+export const statusText = (deployment: Deployment): string =>
+  deployment.status === 'cancelled' && deployment.startedAt !== null
+    ? 'aborted'
+    : (STATUSES[deployment.status] ?? deployment.status);
 
 /** Gates as people read them in a list. */
 export const GATE_NAMES: Readonly<Record<GateName, string>> = {

@@ -22,7 +22,8 @@ import {
   type Gated,
 } from './gate-samples.ts';
 import { nastyText } from './nasty.ts';
-import { approvalsOf, BOB, NOW, SRE } from './samples.ts';
+import { approvalsOf, arn, BOB, NOW, SRE } from './samples.ts';
+import { begunState, failing, took, type Begun } from './step-samples.ts';
 
 const buttonsOf = ({ blocks }: View): readonly Button[] =>
   blocks
@@ -39,7 +40,7 @@ const shown = (buttons: readonly Button[]): readonly string[] =>
   );
 
 const { approve, withdraw, reject, drop, confirm, overruleFreeze, passHold, verify } = ACTIONS;
-const { askAgain, review, rollBack, takeOver, showPlan } = ACTIONS;
+const { askAgain, review, rollBack, takeOver, showPlan, abort, stopInEcs, takeConfiguration } = ACTIONS;
 
 const PLAN = `${showPlan} What changes`;
 const APPROVE = `${approve} Approve`;
@@ -51,13 +52,18 @@ const TAKE_OVER = `${takeOver} Take over the lock!`;
 const CANCEL = `${drop} Cancel`;
 const ROLL_BACK = `${confirm} Roll back`;
 const DEPLOY_NOW = `${confirm} Deploy now!`;
+const ABORT = `${abort} Abort!`;
+const BACK = `${rollBack} Roll back`;
+const TAKE = `${takeConfiguration} Take the new configuration!`;
 
 const bare = (more: Gated = {}): Gated => ({ ...more, policy: { ...BARE, ...more.policy } });
 const verified = { after: { environment: 'staging', soak: 0, verifiedBy: [SRE] } };
 const approvals = [approvalBy(BOB)];
 const another = inStaging(1, { id: 's2', order: 2, digest: `sha256:${'e'.repeat(64)}` });
 
-const mark = { by: BOB, at: NOW, reason: 'it burns', commit: null };
+const configuration = [{ service: 'api', changes: [], waiting: arn('api', 43), unlike: null }];
+
+const mark = { kind: 'bad', by: BOB, at: NOW, reason: 'it burns', commit: null } as const;
 
 const WAITING: readonly (readonly [string, Gated, readonly string[]])[] = [
   ['for approvals', {}, [APPROVE, REJECT, PLAN]],
@@ -96,6 +102,32 @@ const WAITING: readonly (readonly [string, Gated, readonly string[]])[] = [
     },
     [APPROVE, WITHDRAW, REJECT, LOOKS_GOOD, OVERRULE, `${passHold} Go on`, TAKE_OVER, PLAN],
   ],
+  ['while configuration waits', bare({ shown: { configuration } }), [REJECT, TAKE, PLAN]],
+  [
+    'while configuration waits that somebody has taken for it already',
+    bare({ shown: { configuration }, deployment: { taken: { api: arn('api', 43) } } }),
+    [REJECT, PLAN],
+  ],
+  [
+    'while newer configuration waits than somebody has taken for it',
+    bare({ shown: { configuration }, deployment: { taken: { api: arn('api', 42) } } }),
+    [REJECT, TAKE, PLAN],
+  ],
+  [
+    'as an emergency while configuration waits',
+    { emergency: true, policy: URGENT, shown: { configuration } },
+    [DEPLOY_NOW, REJECT, TAKE, PLAN],
+  ],
+  [
+    'as the offer of a rollback while configuration waits',
+    { rollback: true, shown: { configuration } },
+    [ROLL_BACK, CANCEL, PLAN],
+  ],
+  [
+    'as the rollback of a failure, which waits for nobody’s click',
+    { rollback: true, automatic: true },
+    [CANCEL, PLAN],
+  ],
   ['as the offer of a rollback', { rollback: true }, [ROLL_BACK, CANCEL, PLAN]],
   [
     'as the offer of a rollback that is locked',
@@ -105,7 +137,11 @@ const WAITING: readonly (readonly [string, Gated, readonly string[]])[] = [
   ['as a rollback', { rollback: true, deployment: { confirmedBy: BOB } }, [CANCEL, PLAN]],
   [
     'as a rollback that wants approvals',
-    { rollback: true, deployment: { confirmedBy: BOB }, policy: { rollback: { approvals: approvalsOf() } } },
+    {
+      rollback: true,
+      deployment: { confirmedBy: BOB },
+      policy: { rollback: { approvals: approvalsOf(), leaves: 'nothing' } },
+    },
     [APPROVE, CANCEL, PLAN],
   ],
   ['as an emergency', { emergency: true, policy: URGENT }, [DEPLOY_NOW, REJECT, PLAN]],
@@ -138,7 +174,7 @@ const word = { environment: 'staging', deployment: 'd1e2f3g4', by: BOB, at: NOW,
 const reviewed = { by: BOB, at: NOW };
 
 const BEGUN: readonly (readonly [string, Deployment['status'], Gated, readonly string[]])[] = [
-  ['on its way', 'running', {}, []],
+  ['on its way', 'running', {}, [ABORT]],
   ['deployed', 'succeeded', {}, [`${rollBack} Roll back`]],
   [
     'deployed where the next one wants a look',
@@ -152,7 +188,7 @@ const BEGUN: readonly (readonly [string, Deployment['status'], Gated, readonly s
     staged({ policy: verified, candidate: { verifications: [word] } }),
     [`${rollBack} Roll back`],
   ],
-  ['failed', 'failed', {}, []],
+  ['failed', 'failed', {}, [BACK]],
   ['in need of an operator', 'needs_operator', {}, []],
   ['rejected', 'rejected', {}, []],
   ['taken back', 'cancelled', {}, []],
@@ -160,13 +196,19 @@ const BEGUN: readonly (readonly [string, Deployment['status'], Gated, readonly s
   ['expired', 'expired', {}, [`${askAgain} Ask again`]],
   ['an expired offer of a rollback', 'expired', { rollback: true }, []],
   ['an expired emergency', 'expired', { emergency: true }, [`${askAgain} Ask again`]],
-  ...(['running', 'failed', 'needs_operator'] as const).map(
-    (status) =>
+  ...(
+    [
+      ['running', [ABORT]],
+      ['failed', [BACK]],
+      ['needs_operator', []],
+    ] as const
+  ).map(
+    ([status, buttons]) =>
       [
         `${status}, past its gates`,
         status,
         { emergency: true, controls: { reviews: [aReview()] } },
-        [`${review} Reviewed`],
+        [...buttons, `${review} Reviewed`],
       ] as const,
   ),
   [
@@ -182,6 +224,20 @@ const BEGUN: readonly (readonly [string, Deployment['status'], Gated, readonly s
     [`${rollBack} Roll back`],
   ],
 ];
+
+const LATE: Begun = {
+  rollouts: { api: failing('api', { reason: 'timed_out', serves: arn('api', 42) }) },
+};
+const aStop = {
+  id: 'x1',
+  deployment: 'd1e2f3g4',
+  environment: 'production',
+  service: 'api',
+  ecsService: 'api',
+  serviceDeployment: 'sd-1',
+  by: BOB,
+  at: NOW,
+};
 
 describe('the card of what waits', () => {
   it.each(WAITING)('%s has exactly these buttons', (_what, options, buttons) => {
@@ -205,7 +261,35 @@ describe('the card of what waits no more', () => {
     const later = { ...next, order: 2, startedAt: NOW, request: { ...next.request, id: 'd2' } } as Deployment;
     expect(shown(draw({ others: [later] }, done))).toEqual([]);
   });
+
+  it('lets nobody abort what is being stopped already', () => {
+    const by = { by: BOB, at: NOW, reason: null };
+    expect(shown(buttonsOf(deploymentCard(begunState({ abort: by }))))).toEqual([]);
+    expect(shown(buttonsOf(deploymentCard(begunState())))).toEqual([ABORT]);
+  });
+
+  it.each<readonly [string, Begun, readonly string[]]>([
+    ['failed, and serves what it served', { rollouts: { api: failing('api') } }, []],
+    ['failed half way', { rollouts: { api: failing('api'), worker: took('worker') } }, [BACK]],
+    ['aborted half way', { status: 'cancelled', rollouts: { worker: took('worker') } }, [BACK]],
+    ['aborted before anything moved', { status: 'cancelled' }, []],
+    ['out of time', LATE, [`${stopInEcs} Stop it in ECS!`, BACK]],
+    ['out of time, and being stopped', { ...LATE, controls: { stops: [aStop] } }, [BACK]],
+  ])('that is %s has exactly these buttons', (_what, options, buttons) => {
+    expect(shown(buttonsOf(deploymentCard(begunState({ status: 'failed', ...options }))))).toEqual(buttons);
+  });
+
+  it('offers to stop in ECS only what nothing was begun after', () => {
+    const next = byStatus('running');
+    const later = { ...next, order: 2, startedAt: NOW, request: { ...next.request, id: 'd2' } } as Deployment;
+    expect(
+      shown(buttonsOf(deploymentCard(begunState({ status: 'failed', ...LATE, others: [later] })))),
+    ).toEqual([]);
+  });
 });
+
+/** On the card of a release, and on what is said of drift. */
+const ELSEWHERE: ReadonlySet<string> = new Set([ACTIONS.showChanges, ACTIONS.adoptDrift, ACTIONS.undoDrift]);
 
 describe('what a button carries', () => {
   it('is an id and a number, on every card', () => {
@@ -214,12 +298,13 @@ describe('what a button carries', () => {
         draw({ ...options, deployment: { ...options.deployment, replans: 3 } }),
       ),
       ...BEGUN.flatMap(([, status, options]) => draw(options, inPlace(status, options))),
+      ...buttonsOf(deploymentCard(begunState({ status: 'failed', ...LATE }))),
     ].map(({ action_id: action, value }) => `${action} ${value}`);
     const known = [...new Set(values)].filter((each) => !each.startsWith(takeOver));
     for (const value of known) expect(value).toMatch(/^[a-z_]+ d1e2f3g4\.[03]$/);
     expect(values.filter((each) => each.startsWith(takeOver))).toContain(`${takeOver} l1.3`);
     expect(new Set(values.map((each) => each.split(' ')[0]))).toEqual(
-      new Set(Object.values(ACTIONS).filter((action) => action !== ACTIONS.showChanges)),
+      new Set(Object.values(ACTIONS).filter((action) => !ELSEWHERE.has(action))),
     );
   });
 
@@ -234,11 +319,13 @@ describe('what a button carries', () => {
   });
 
   it('asks once more before what cannot be taken back, and says what happens', () => {
-    const asking = WAITING.flatMap(([, options]) => draw(options)).filter(
-      (each) => each.confirm !== undefined,
-    );
+    const asking = [
+      ...WAITING.flatMap(([, options]) => draw(options)),
+      ...draw({}, byStatus('running')),
+      ...buttonsOf(deploymentCard(begunState({ status: 'failed', ...LATE }))),
+    ].filter((each) => each.confirm !== undefined);
     expect(new Set(asking.map(({ action_id: action }) => action))).toEqual(
-      new Set([overruleFreeze, takeOver, confirm]),
+      new Set([overruleFreeze, takeOver, confirm, takeConfiguration, abort, stopInEcs]),
     );
     for (const { confirm: dialog } of asking) expect(dialog?.text.text).toMatch(/\.$/);
   });

@@ -69,7 +69,12 @@ describe.each(KINDS)('the card of %s', (_kind, options) => {
   it('is taken by Slack in every state, with sixty services and forty approvals', () => {
     const from = Array.from({ length: 60 }, (_, at) => `U0SRE${at + 1000}`);
     const rule = approvalsOf({ rules: [{ count: 60, from }], expire: 1e9 });
-    const policy = { approvals: rule, rollback: { approvals: rule }, checks: NASTY, ...options.policy };
+    const policy = {
+      approvals: rule,
+      rollback: { approvals: rule, leaves: 'nothing' as const },
+      checks: NASTY,
+      ...options.policy,
+    };
     for (const text of LONGEST) {
       for (const { card } of draw({ ...options, text, services: 60, approvals: 40, policy }))
         expect(faultsOf(card)).toEqual([]);
@@ -88,7 +93,7 @@ describe('the card of a deployment', () => {
   });
 
   it('has exactly the buttons that its state allows', () => {
-    const { approve, withdraw, reject, drop, confirm, rollBack, askAgain, showPlan } = ACTIONS;
+    const { approve, withdraw, reject, drop, confirm, rollBack, askAgain, showPlan, abort } = ACTIONS;
     const buttons = (options: SampleOptions) =>
       draw(options).map(({ deployment, card }) => [deployment.status, ...buttonsOf(card)]);
     const none = (...statuses: readonly string[]) => statuses.map((status) => [status]);
@@ -98,10 +103,12 @@ describe('the card of a deployment', () => {
       ['queued', approve, withdraw, drop, showPlan],
       ...none('rejected', 'cancelled'),
       ['expired', askAgain],
-      ...none('superseded', 'superseded', 'running'),
+      ...none('superseded', 'superseded'),
+      ['running', abort],
       ['succeeded', rollBack],
       ['succeeded', rollBack],
-      ...none('failed', 'superseded', 'needs_operator'),
+      ['failed', rollBack],
+      ...none('superseded', 'needs_operator'),
     ]);
     expect(buttons({ rollback: true }).slice(0, 3)).toEqual([
       ['awaiting_gates', confirm, drop, showPlan],
@@ -176,7 +183,7 @@ describe('the card of a deployment', () => {
     const bad = { release: '2026.11.18.1', commit: 'f'.repeat(40), reason: 'slow <!channel>' };
     const old = { ...release(), candidates: [{ ...candidate(), contains: [bad] }] };
     const newer = { ...release(), id: 'r2', name: '2026.11.20.2' };
-    const mark = { by: 'U0BOB0000', at: 0, reason: bad.reason, commit: bad.commit };
+    const mark = { kind: 'bad', by: 'U0BOB0000', at: 0, reason: bad.reason, commit: bad.commit } as const;
     const marked = { ...release(), id: 'r0', name: bad.release, mark };
     const snapshot = { ...snapshotOf(waiting), releases: [marked, old, newer] };
     const words = wordsOf(deploymentCard(cardState(waiting, {}, { snapshot })));
@@ -211,7 +218,7 @@ describe('the card of a deployment', () => {
 
   it('is closed to what somebody has marked as bad', () => {
     const [waiting = expect.unreachable()] = everyDeployment();
-    const mark = { by: 'U0BOB0000', at: 1, reason: 'it burns', commit: null };
+    const mark = { kind: 'bad', by: 'U0BOB0000', at: 1, reason: 'it burns', commit: null } as const;
     const snapshot = { ...snapshotOf(waiting), releases: [{ ...release(), mark }] };
     const words = wordsOf(deploymentCard(cardState(waiting, {}, { snapshot })));
     expect(words).toContain('✗ *2026.11.20.1 is marked as bad.* <@U0BOB0000> says: “it burns”.');

@@ -86,6 +86,13 @@ describe('/release check', () => {
     expect(words).not.toContain('To ask for it');
   });
 
+  it('says whether there would be a way back', () => {
+    const wayBack = { release: '2026.11.19.1', obstacle: null };
+    expect(wordsOf(check(bare({ shown: { wayBack } })))).toContain('Way back: 2026.11.19.1, ready');
+    const gone = { ...wayBack, obstacle: { kind: 'image_gone', services: ['api'] } } as const;
+    expect(wordsOf(check(bare({ shown: { wayBack: gone } })))).toContain('*No way back*: the images of');
+  });
+
   it('names the candidate as it has to be typed where there is a newer one', () => {
     const newer = { ...candidate(), number: 2 };
     const words = wordsOf(check(bare({ release: { candidates: [candidate(), newer] } })));
@@ -123,7 +130,10 @@ const NOBODY: Eligibility = { through: [], unreadable: [], members: {} };
 const POLICY: Partial<Policy> = {
   ...BARE,
   approvals: approvalsOf({ rules: [{ count: 2, from: [SRE] }], must: [CAROL] }),
-  rollback: { approvals: approvalsOf({ rules: [{ count: 1, from: ['github:acme/oncall'] }] }) },
+  rollback: {
+    approvals: approvalsOf({ rules: [{ count: 1, from: ['github:acme/oncall'] }] }),
+    leaves: 'nothing',
+  },
   overrule: [SRE],
   emergency: { by: ['github:acme/oncall'], skips: [] },
   after: { environment: 'staging', soak: 0, verifiedBy: [BOB] },
@@ -179,9 +189,13 @@ describe('/release whoami', () => {
     expect(words).toContain(
       `*production*  you may overrule a freeze (through <!subteam^${SRE}>); slipway.yml excludes you by name: you may not approve`,
     );
-    expect(told({}, {}, { ...BARE, rollback: { approvals: null }, overrule: [], emergency: null })).toContain(
-      '*production*  asks nobody for anything',
-    );
+    expect(
+      told(
+        {},
+        {},
+        { ...BARE, rollback: { approvals: null, leaves: 'nothing' }, overrule: [], emergency: null },
+      ),
+    ).toContain('*production*  asks nobody for anything');
   });
 
   it.each([

@@ -51,7 +51,7 @@ export const CLOSED: readonly (readonly [GateName, string, Gated, string])[] = [
   [
     'release',
     'somebody has marked it as bad',
-    { release: { mark: { by: BOB, at: NOW, reason: 'it <burns>', commit: null } } },
+    { release: { mark: { kind: 'bad', by: BOB, at: NOW, reason: 'it <burns>', commit: null } } },
     `*2026.11.20.1 is marked as bad.* <@${BOB}> says: “it &lt;burns&gt;”. No gate opens for it. Once it is good again: \`/release mark 2026.11.20.1 good\`.`,
   ],
   [

@@ -81,6 +81,17 @@ describe('a gate that an emergency passes', () => {
   });
 });
 
+describe('a lock that a rollback or a failure left', () => {
+  const options = (more: Gated = {}): Gated =>
+    ruled({}, { controls: { locks: [aLock({ left: true })] }, ...more });
+
+  it('is passed by a rollback, and says so to everything else', () => {
+    expect(lineOf('lock', options())).toMatch(/press \*Take over the lock\*\. A rollback passes it\.$/);
+    expect(lineOf('lock', options({ rollback: true }))).toBe('absent');
+    expect(lineOf('lock', ruled({}, { controls: { locks: [aLock()] } }))).not.toContain('rollback');
+  });
+});
+
 describe('the gates of a card', () => {
   it('say when the question expires, and what ends with it', () => {
     const last = (options: Gated) => gateLines(gatedState(options), waiting(options)).at(-1);

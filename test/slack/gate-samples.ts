@@ -26,7 +26,7 @@ export const MINUTE = 60_000;
 
 export interface Gated extends SampleOptions {
   readonly request?: Partial<Request>;
-  readonly deployment?: Partial<Pick<Open, 'approvals' | 'overrules' | 'confirmedBy' | 'replans'>>;
+  readonly deployment?: Partial<Pick<Open, 'approvals' | 'overrules' | 'confirmedBy' | 'replans' | 'taken'>>;
   readonly shown?: Partial<PlanFacts>;
   readonly controls?: Partial<Controls>;
   /** Other deployments of the snapshot, before this one. */
@@ -100,6 +100,7 @@ export const aLock = (more: Partial<Lock> = {}): Lock => ({
   until: null,
   reason: 'a migration',
   link: null,
+  left: false,
   ...more,
 });
 

@@ -47,6 +47,8 @@ const PARTS: Readonly<Record<LooserPart, string>> = {
   overrule: 'lets others overrule a freeze',
   emergency: 'lets others use its emergency path, or lets it pass more gates',
   rollback: 'wants fewer approvals for a rollback, or has other approvers for it',
+  rollback_lock: 'is left more open by a rollback than before',
+  on_failure: 'is not rolled back by itself any more when a deployment takes only in part',
 };
 const parts = Object.keys(PARTS) as readonly LooserPart[];
 const loosened = (environments: readonly string[]): readonly Loosening[] =>
@@ -82,6 +84,16 @@ const notices = (reason: string): readonly (readonly [string, Event, string])[] 
       `*Locked*: <@${BOB}> keeps production since ${time(NOW - MINUTE)}: “${shown}” (<https://tickets.example/1|more>).`,
     ],
     [
+      'a lock that a rollback or a failure left',
+      { ...on(), type: 'lock.taken', lock: aLock({ reason, left: true }), from: null },
+      `*Locked*: <@${BOB}> keeps production since ${time(NOW - MINUTE)}: “${shown}”. Of others only a rollback passes.\nTo give it back: <@${BOB}> types \`/release unlock production\`.`,
+    ],
+    [
+      'a lock that was left from the command line',
+      { ...on(), type: 'lock.taken', lock: aLock({ by: 'operator:root', reason, left: true }), from: null },
+      `*Locked*: root (command line) keeps production since ${time(NOW - MINUTE)}: “${shown}”. Of others only a rollback passes.\nTo give it back: anybody types \`/release unlock production\`.`,
+    ],
+    [
       'a lock that is taken over',
       { ...on(), type: 'lock.taken', lock: aLock({ by: CAROL, at: NOW, reason }), from: aLock() },
       `*production was taken over* from <@${BOB}>.\n*Locked*: <@${CAROL}> keeps production since ${time(NOW)}: “${shown}”.`,
@@ -110,7 +122,7 @@ const notices = (reason: string): readonly (readonly [string, Event, string])[] 
       'a policy that has become looser',
       { ...on(null), type: 'policy.seen', policies: {}, loosened: loosened(['production']) },
       [
-        '*The policy has become looser* since Slipway last started, in 15 points.',
+        '*The policy has become looser* since Slipway last started, in 17 points.',
         'If that was not meant, mend slipway.yml and start again.',
         ...parts.map((part) => `• production ${PARTS[part]}`),
       ].join('\n'),
@@ -180,6 +192,8 @@ describe('a notice', () => {
     expect(buttons).toEqual([
       expect.objectContaining({ action_id: ACTIONS.takeOver, value: `l1.${SEQ}` }),
       expect.objectContaining({ action_id: ACTIONS.takeOver, value: `l1.${SEQ}` }),
+      expect.objectContaining({ action_id: ACTIONS.takeOver, value: `l1.${SEQ}` }),
+      expect.objectContaining({ action_id: ACTIONS.takeOver, value: `l1.${SEQ}` }),
     ]);
   });
 
@@ -205,8 +219,10 @@ describe('a notice', () => {
   it('of a policy says what to do before all that has changed', () => {
     const many = loosened(Array.from({ length: 60 }, (_, at) => `environment-${at}`));
     const event: Event = { ...on(null), type: 'policy.seen', policies: {}, loosened: many };
-    expect(said(event)).toMatch(/^\*The policy has become looser\*.* in 900 points\.\nIf that was not meant/);
-    expect(said(event)).toMatch(/… and 870 more$/);
+    expect(said(event)).toMatch(
+      /^\*The policy has become looser\*.* in 1020 points\.\nIf that was not meant/,
+    );
+    expect(said(event)).toMatch(/… and 990 more$/);
     expect(faultsOf(must(drawn(event)))).toEqual([]);
     expect(must(drawn(event)).text.length).toBeLessThan(4000);
   });

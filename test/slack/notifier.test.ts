@@ -91,10 +91,19 @@ afterEach(async () => {
 const pass = async (milliseconds: number): Promise<void> =>
   void (await vi.advanceTimersByTimeAsync(milliseconds));
 
-async function changed(to: string): Promise<void> {
+async function changed(to: string, key = KEY): Promise<void> {
   state = to;
-  await store.touchCard(KEY);
+  await store.touchCard(key);
   notifier.wake();
+}
+
+/** So many more releases, whose cards are posted. */
+async function posted(count: number): Promise<readonly string[]> {
+  const ids = Array.from({ length: count }, (_, at) => `s${at}`);
+  for (const id of ids) await store.change({ project: 'shop' }, cause(), yes(cut(id)));
+  notifier.start();
+  await pass(3000);
+  return ids.map((id) => releaseCard(id));
 }
 
 describe('a card', () => {
@@ -125,8 +134,8 @@ describe('a card', () => {
     }
     await pass(3000);
     // Four seconds of changes: one drawing each 1.2 s, and not one each change.
-    expect(slack.updated.length).toBeGreaterThanOrEqual(2);
-    expect(slack.updated.length).toBeLessThanOrEqual(6);
+    expect(slack.updated.length).toBeGreaterThanOrEqual(4);
+    expect(slack.updated.length).toBeLessThanOrEqual(5);
     expect(slack.updated.at(-1)).toBe('1.0 release:r1 change 39');
   });
 
@@ -211,6 +220,68 @@ describe('a card', () => {
     notifier.start();
     await pass(5000);
     expect(slack.posted).toEqual([`${KEY} first`]);
+  });
+});
+
+describe('many cards', () => {
+  it('are all posted at once: that is no update', async () => {
+    await posted(60);
+    expect(slack.posted).toHaveLength(61);
+    await changed('second');
+    await pass(200);
+    expect(slack.updated).toEqual([expect.stringContaining(`${KEY} second`)]);
+  });
+
+  it('share what Slack takes in a minute, and all show the newest in the end', async () => {
+    const moving = await posted(12);
+    const before = slack.updated.length;
+    for (let second = 0; second < 60; second += 1) {
+      for (const key of moving) await changed(`second ${second}`, key);
+      await pass(1000);
+    }
+    const updates = slack.updated.slice(before);
+    expect(updates.length).toBeGreaterThan(50);
+    expect(updates.length).toBeLessThanOrEqual(20 + 50);
+    await pass(30_000);
+    expect(await store.staleCards()).toEqual([]);
+    for (const key of moving)
+      expect(slack.updated.findLast((each) => each.includes(` ${key} `))).toContain('second 59');
+  });
+
+  it('that move by themselves do not hold up the one on which somebody has done something', async () => {
+    const [newest = expect.unreachable(), ...moving] = (await posted(4)).toReversed();
+    for (let tenth = 0; tenth < 600; tenth += 1) {
+      if (tenth % 10 === 0) for (const key of moving) await changed('machines', key);
+      await pass(100);
+    }
+    const before = slack.updated.length;
+    await changed('somebody', newest);
+    await pass(200);
+    expect(slack.updated.slice(before)).toContain(`5.0 ${newest} somebody`);
+  });
+
+  it('take nothing from one that moves alone', async () => {
+    const before = slack.updated.length;
+    await posted(0);
+    for (let tenth = 0; tenth < 100; tenth += 1) {
+      await changed(`tenth ${tenth}`);
+      await pass(100);
+    }
+    // Ten seconds: one each 1.2 s.
+    expect(slack.updated.length - before).toBeGreaterThanOrEqual(7);
+    expect(slack.updated.length - before).toBeLessThanOrEqual(9);
+  });
+
+  it('are drawn once more at the end, however scarce updates are', async () => {
+    const moving = await posted(25);
+    await pass(3000);
+    for (const key of moving) await changed('second', key);
+    await pass(200);
+    expect(slack.updated).toHaveLength(20);
+    const stopped = notifier.stop();
+    await pass(100);
+    await stopped;
+    expect(slack.updated).toHaveLength(25);
   });
 });
 

@@ -7,6 +7,7 @@ import { noPlanView, planView } from '../../src/slack/deploy/plan-view.ts';
 import { gatedState, waiting, type Gated } from './gate-samples.ts';
 import { faultsOfModal, modalWords, NASTY, nastyText } from './nasty.ts';
 import { arn, BOB, must, names, NOW, project } from './samples.ts';
+import { begunState, STEPS, task, type Begun } from './step-samples.ts';
 
 const draw = (options: Gated = {}) => planView(gatedState(options), waiting(options));
 const words = (options: Gated = {}): string => modalWords(draw(options)).join('\n');
@@ -54,12 +55,10 @@ describe('the plan in a window', () => {
     const options: Gated = { services: 6 };
     const all = names(options);
     const asked = waiting(options);
-    const steps = [
-      [must(all[3])],
-      [must(all[0]), must(all[2]), must(all[4])],
-      [must(all[5])],
-      [must(all[1])],
-    ];
+    const steps = [[3], [0, 2, 4], [5], [1]].map((wave) => ({
+      kind: 'deploy' as const,
+      services: wave.map((at) => must(all[at])),
+    }));
     const plan = { ...asked.plan, change: { ...asked.plan.change, steps } };
     const said = modalWords(planView(gatedState(options), { ...asked, plan })).join('\n');
     expect(said).toContain(
@@ -67,10 +66,42 @@ describe('the plan in a window', () => {
         '*Steps*',
         `1. deploy ${all[3]}`,
         `2. deploy ${all[0]} and ${all[4]}`,
-        `3. deploy ${all[1]}`,
+        '3. deploy nothing: what is wanted runs already',
+        `4. deploy ${all[1]}`,
         `Not run, because nothing changes: ${all[2]} and ${all[5]}`,
       ].join('\n'),
     );
+  });
+
+  it('says of every other step what it does, and why a task runs or does not', () => {
+    const said = (options: Begun): string =>
+      modalWords(planView(begunState(options), waiting(options))).join('\n');
+    const image = 'with the image of api (`sha256:aaaaaaaaaaaa`), made from `shop-migrate:3`, at most 10 min';
+    expect(said({ steps: STEPS })).toContain(
+      [
+        '*Steps*',
+        `1. run shop-migrate: \`npm run migrate\` in \`app\`, ${image}. It runs because: db/ changed`,
+        '2. deploy worker',
+        '3. wait 5 min',
+        '4. check that `https://shop.acme.example/healthz` answers 200 within 1 min',
+        '5. deploy api',
+        `6. check by a task: shop-smoke: \`npm run migrate\` in \`app\`, ${image}`,
+      ].join('\n'),
+    );
+    const run = task({ needed: null, command: null, repeatable: true });
+    expect(said({ steps: [{ kind: 'run', task: run }] })).toContain(
+      '\n1. not run: shop-migrate, because nothing in db/ changed',
+    );
+    const again = { ...run, needed: 'always' } as const;
+    expect(said({ steps: [{ kind: 'run', task: again }] })).toContain(
+      `\n1. run shop-migrate: the command of its task definition in \`app\`, ${image}; it may be started again. It runs because: in every deployment`,
+    );
+  });
+
+  it('says what a rollback undoes, and whether there is a way back', () => {
+    expect(words({ rollback: true })).toContain('*What is undone*: 9 commits\n• <https://github.com');
+    const wayBack = { release: '2026.11.19.1', obstacle: null };
+    expect(words({ shown: { wayBack } })).toContain('\nWay back: 2026.11.19.1, ready');
   });
 
   it('says which services it leaves alone', () => {
@@ -209,7 +240,65 @@ const manySettings = (services: number, count: number, text: string): Gated => (
       reason: text,
     })),
   },
-  release: { mark: { by: BOB, at: NOW, reason: text, commit: BAD } },
+  release: { mark: { kind: 'bad', by: BOB, at: NOW, reason: text, commit: BAD } },
+});
+
+describe('the configuration that was chosen', () => {
+  const draw = (options: Gated, base: string): string => {
+    const asked = waiting(options);
+    const services = asked.plan.change.services.map((each) => ({
+      ...each,
+      action: { kind: 'register' as const, base, input: {} },
+    }));
+    const plan = { ...asked.plan, change: { ...asked.plan.change, services } };
+    return modalWords(planView(gatedState(options), { ...asked, plan })).join('\n');
+  };
+  const waits = { service: 'api', changes: [], waiting: arn('api', 43), unlike: null };
+
+  it('by somebody is said, and waits no more', () => {
+    const options: Gated = {
+      shown: { configuration: [waits] },
+      deployment: { taken: { api: arn('api', 43) } },
+    };
+    const said = draw(options, arn('api', 43));
+    expect(said).toContain(
+      '• configuration: that of `api:43`, which somebody else registered; taken in place of what runs\n',
+    );
+    expect(said).not.toContain('waits:');
+    const newer = { ...waits, waiting: arn('api', 44) };
+    expect(draw({ ...options, shown: { configuration: [newer] } }, arn('api', 43))).toContain(
+      '• `api:44` waits: somebody else registered it',
+    );
+  });
+
+  it('by slipway.yml is said', () => {
+    const said = draw({ shown: { configuration: [{ ...waits, waiting: null }] } }, arn('api', 43));
+    expect(said).toContain('• configuration: that of `api:43`, as slipway.yml says, in place of what runs\n');
+    expect(said).not.toContain('as Slipway last deployed it');
+  });
+
+  it('of a rollback of images alone is that of today', () => {
+    const rollback = {
+      restores: 'd0',
+      revisions: {},
+      from: null,
+      leaves: null,
+      imageOnly: true,
+      passedOver: [],
+    };
+    const said = draw({ rollback: true, request: { rollback } }, arn('api', 41));
+    expect(said).toContain("• configuration: today's, that of `api:41`\n");
+    expect(said).not.toContain('worked here');
+  });
+
+  it('reaches every container that runs the image', () => {
+    const asked = waiting();
+    const services = asked.plan.change.services.map((each) => ({ ...each, alsoContainers: ['cron'] }));
+    const plan = { ...asked.plan, change: { ...asked.plan.change, services } };
+    expect(modalWords(planView(gatedState({}), { ...asked, plan })).join('\n')).toContain(
+      '• image of `app` and `cron`: `sha256:',
+    );
+  });
 });
 
 describe('Slack takes the window', () => {

@@ -1,6 +1,6 @@
 // What every refusal can come with, as nasty as it gets.
 import type { Refusal } from '../../src/domain/refusal.ts';
-import { BOB, CAROL, names, NOW } from './samples.ts';
+import { BOB, CAROL, must, names, NOW } from './samples.ts';
 
 /** @param many services, releases, checks and so on */
 export function everyRefusal(text: string, many: number): readonly Refusal[] {
@@ -137,13 +137,21 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
     already_live: [{ code: 'already_live', release: '2026.11.20.1', environment: 'production' }],
     already_requested: [{ code: 'already_requested', deployment: 'd1e2f3g4', status: 'queued' }],
     not_settled: [{ code: 'not_settled', environment: 'production' }],
+    task_unfit: (['missing', 'no_such_container', 'no_image'] as const).map((problem) => ({
+      code: 'task_unfit',
+      task: text,
+      problem,
+    })),
     service_unfit: (
       [
         { kind: 'missing' },
         { kind: 'cluster_missing' },
+        { kind: 'denied', action: text },
+        { kind: 'denied', action: null },
         { kind: 'inactive', status: text },
         { kind: 'controller', controller: text },
         { kind: 'no_such_container', container: text },
+        { kind: 'no_such_revision', revision: text },
         { kind: 'platform', wants: 'linux/arm64', has: [text, 'linux/amd64'] },
       ] as const
     ).map((problem) => ({ code: 'service_unfit', service, problem })),
@@ -204,10 +212,19 @@ export function everyRefusal(text: string, many: number): readonly Refusal[] {
         environment: 'production',
         skipped: releases.map((each, index) => ({
           release: each,
-          why: index % 2 === 0 ? 'bad' : 'image_gone',
+          why: must((['bad', 'image_gone', 'revision_gone', 'suspect'] as const)[index % 4]),
         })),
       },
     ],
+    revision_gone: [{ code: 'revision_gone', release: '2026.11.20.1', services }],
+    nothing_to_abort: [
+      ...[text, null].map((environment) => ({ code: 'nothing_to_abort', environment, stuck: null }) as const),
+      { code: 'nothing_to_abort', environment: 'production', stuck: 'd1e2f3g4' },
+    ],
+    already_aborting: [{ code: 'already_aborting', deployment: 'd1e2f3g4', by: BOB }],
+    nothing_to_stop: [{ code: 'nothing_to_stop', deployment: 'd1e2f3g4' }],
+    no_drift: [{ code: 'no_drift' }],
+    no_configuration_waiting: [{ code: 'no_configuration_waiting' }],
     never_succeeded_here: [
       { code: 'never_succeeded_here', release: '2026.11.20.1', environment: 'production' },
     ],

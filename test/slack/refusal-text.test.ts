@@ -127,6 +127,22 @@ describe('every refusal', () => {
     expect(line).toContain('s11: `shop/s11:tag` is not there. And 48 more.');
   });
 
+  it('says of what cannot be aborted how it is settled', () => {
+    const line = refusalLine({ code: 'nothing_to_abort', environment: 'production', stuck: 'd1e2f3g4' });
+    expect(line).toBe(
+      '*There is nothing to abort.* Nobody knows what became of `d1e2f3g4`, so there is nothing that ECS could be told. Look at it in ECS, and once nothing moves there: `/release resolve d1e2f3g4`.',
+    );
+    const elsewhere = refusalLine({ code: 'nothing_to_abort', environment: 'staging', stuck: null });
+    expect(elsewhere).toContain('Nothing is on its way that is called `staging`, or goes there.');
+    expect(elsewhere).not.toContain('resolve');
+  });
+
+  it('names the configuration that is not there', () => {
+    const problem = { kind: 'no_such_revision', revision: 'api:43' } as const;
+    const line = refusalLine({ code: 'service_unfit', service: 'api', problem });
+    expect(line).toContain('ECS has no task definition `api:43`. Mend `configuration` in slipway.yml');
+  });
+
   it('never lets the address of a check lie about where it leads', () => {
     const url = 'https://ci.example/a|ci/build> <!channel> <https://evil.example';
     const line = refusalLine({ code: 'checks_not_green', checks: [{ name: 'ci', state: 'failed', url }] });

@@ -7,6 +7,7 @@ import { releaseCard } from '../../src/slack/cut/release-card.ts';
 import type { ReleaseState } from '../../src/slack/cut/release-state.ts';
 import type { View } from '../../src/slack/blocks.ts';
 import { showView } from '../../src/slack/show/view.ts';
+import { time } from '../../src/slack/words.ts';
 import { faultsOf, NASTY, nastyText, wordsOf } from './nasty.ts';
 import { everyRelease, releaseState } from './release-samples.ts';
 import { everyDeployment } from './deployment-samples.ts';
@@ -171,6 +172,19 @@ describe('the card of a release', () => {
     expect(JSON.stringify(mark)).toContain('*Marked as bad* by <@U0BOB0000>');
     expect(wordsOf(card)).toContain('(commit `fffffff`)');
     expect(wordsOf(card)).not.toContain('/release deploy 2026');
+  });
+
+  it('says first that it is suspect, and how to clear that; it may be deployed all the same', () => {
+    const card = releaseCard(state('suspect'));
+    expect(card.text).toContain('suspect, as it was rolled back from: “a reason”');
+    expect(JSON.stringify(card.blocks[0])).toContain('Release 2026.11.20.1: suspect');
+    expect(wordsOf(card)).toContain(`*Suspect*: <@U0BOB0000> rolled back from it, ${time(NOW)}: “a reason”`);
+    expect(wordsOf(card)).toContain('To clear it: `/release mark 2026.11.20.1 good`');
+    expect(wordsOf(card)).toContain('deploy by hand: `/release deploy 2026.11.20.1');
+    expect(wordsOf(card)).not.toMatch(/marked as bad|Every gate is closed/);
+    const shown = showView(state('suspect'));
+    expect(shown.text).toContain('2026.11.20.1: suspect, at c0ffee1');
+    expect(wordsOf(shown)).toContain('*Suspect*: <@U0BOB0000> rolled back from it');
   });
 
   it('says what is wrong around it', () => {

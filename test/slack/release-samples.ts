@@ -4,7 +4,6 @@ import type { Deployment } from '../../src/domain/deployment.ts';
 import type { Checks } from '../../src/domain/plan.ts';
 import type { MissingImage, Refusal } from '../../src/domain/refusal.ts';
 import type { Candidate, Changes, Release } from '../../src/domain/release.ts';
-import type { SourceLinks } from '../../src/ports.ts';
 import type { Naming } from '../../src/slack/changes/entry-lines.ts';
 import type { ReleaseState } from '../../src/slack/cut/release-state.ts';
 import type { Difference, Side } from '../../src/usecases/compare-releases.ts';
@@ -15,6 +14,7 @@ import {
   COMMIT,
   controls,
   entry,
+  LINKS,
   must,
   names,
   NOW,
@@ -23,20 +23,12 @@ import {
   type SampleOptions,
 } from './samples.ts';
 
-const GITHUB = 'https://github.com/acme/shop';
-const links: SourceLinks = {
-  commit: (sha) => `${GITHUB}/commit/${sha}`,
-  compare: (base, head) => `${GITHUB}/compare/${base}...${head}`,
-  pull: (number) => `${GITHUB}/pull/${number}`,
-  branch: (name) => `${GITHUB}/tree/${name}`,
-};
-
 export const naming: Naming = {
   people: [
     { slack: 'U0ALICE00', github: 'alice', emails: ['alice@acme.example'] },
     { slack: BOB, github: null, emails: ['bob@acme.example'] },
   ],
-  links,
+  links: LINKS,
 };
 
 /** @param changed of the release's newest candidate */
@@ -60,7 +52,7 @@ export function releaseState(
 /** The release whose mark names a commit that the candidate has. */
 function markedFor({ contains: [bad] }: Candidate, like: Release): Release {
   const { release: name, commit, reason } = must(bad);
-  return { ...like, id: 'r0', name, mark: { by: BOB, at: NOW, reason, commit } };
+  return { ...like, id: 'r0', name, mark: { kind: 'bad', by: BOB, at: NOW, reason, commit } };
 }
 
 const missing = ({ text = COMMIT, ...options }: SampleOptions): readonly MissingImage[] =>
@@ -127,7 +119,7 @@ export function everyRelease(options: SampleOptions = {}): Readonly<Record<strin
     onTrunk: true,
   };
   const bad = { release: '2026.11.18.1', commit: 'f'.repeat(40), reason: text };
-  const mark = { by: BOB, at: NOW, reason: text, commit: 'f'.repeat(40) };
+  const mark = { kind: 'bad', by: BOB, at: NOW, reason: text, commit: 'f'.repeat(40) } as const;
   const ref = { name: text, commit: COMMIT };
   const refs = {
     tag: { ...ref, state: { status: 'taken', at: 'e'.repeat(40) } },
@@ -175,6 +167,7 @@ export function everyRelease(options: SampleOptions = {}): Readonly<Record<strin
       build: { status: 'incomplete', at: NOW, refusals },
     }),
     bad: releaseState(options, {}, { mark }),
+    suspect: releaseState(options, {}, { mark: { ...mark, kind: 'suspect', commit: null } }),
     'with all that can be said at once': releaseState(
       options,
       {
@@ -263,7 +256,7 @@ export function difference(options: SampleOptions = {}, more: Partial<Difference
       behind: 2,
       read: 100,
       changelog: changelog(text, 40),
-      link: links.compare('b'.repeat(40), COMMIT),
+      link: LINKS.compare('b'.repeat(40), COMMIT),
     },
     artifacts: names(options).map((service, index) => ({
       service,

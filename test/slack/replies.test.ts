@@ -37,7 +37,17 @@ const OVERRULE = { gate: 'freeze', of: 'f1', by: BOB, at, through: ['S0SRE0001']
 const LOOK = { environment: 'staging', deployment: 'd1', by: BOB, at, through: ['S0SRE0001'] };
 const CONTROL = { project: 'shop', scope: 'production', at } as const;
 const FREEZE = { id: 'f1', environment: 'production', by: BOB, at, until: null, reason: 'sale' };
-const LOCK = { ...FREEZE, id: 'l1', link: null };
+const LOCK = { ...FREEZE, id: 'l1', link: null, left: false };
+const STOP = {
+  id: 'x1',
+  deployment: 'd1',
+  environment: 'production',
+  service: 'api',
+  ecsService: 'api',
+  serviceDeployment: 'sd-1',
+  by: BOB,
+  at,
+};
 const HOLD = { id: 'h1', environment: 'production', by: BOB, at, reason: 'look' };
 type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;
 
@@ -48,6 +58,21 @@ describe('a reply', () => {
       'a settled outcome',
       { type: 'deployment.failed', deployment: 'd1', at, resolvedBy: 'U0ALICE00' },
       'Settled. The card says how.',
+    ],
+    [
+      'a settled step',
+      { type: 'step.changed', deployment: 'd1', at, step: 0, state: { status: 'skipped', at } },
+      'Settled. The card says how.',
+    ],
+    [
+      'an abort',
+      { type: 'deployment.aborting', deployment: 'd1', at, by: BOB, reason: null },
+      'Recorded: it is being stopped. Its card says what ECS puts back.',
+    ],
+    [
+      'a stop in ECS',
+      { ...CONTROL, type: 'stop.asked', stop: STOP },
+      'Recorded: ECS is being told to stop it. Its card says so.',
     ],
     [
       'a request',
@@ -168,7 +193,7 @@ describe('a reply', () => {
   });
 
   it('to a mark says what is closed, where it still runs, and how to take that back', () => {
-    const mark = { by: 'U0BOB0000', at, reason: 'slow', commit: null };
+    const mark = { kind: 'bad', by: 'U0BOB0000', at, reason: 'slow', commit: null } as const;
     const said = (marked: typeof mark | null, live: readonly Deployment[] = []) => {
       const event = { release: 'r1', at, by: 'U0BOB0000', mark: marked, reason: null } as const;
       const outcome = acceptedEvents({ type: 'release.marked', ...event });

@@ -7,6 +7,17 @@ import type { ApprovalPolicy, Environment, Policy, Project, Registry } from '../
 import type { Entry } from '../../src/domain/changelog.ts';
 import type { Artifact, Candidate, Release } from '../../src/domain/release.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
+import type { PlannedStep } from '../../src/domain/steps.ts';
+import type { Undone } from '../../src/domain/undone.ts';
+import type { SourceLinks } from '../../src/ports.ts';
+
+const GITHUB = 'https://github.com/acme/shop';
+export const LINKS: SourceLinks = {
+  commit: (sha) => `${GITHUB}/commit/${sha}`,
+  compare: (base, head) => `${GITHUB}/compare/${base}...${head}`,
+  pull: (number) => `${GITHUB}/pull/${number}`,
+  branch: (name) => `${GITHUB}/tree/${name}`,
+};
 
 export const NOW = Date.UTC(2026, 10, 20, 9, 30);
 export const ALICE = 'U0ALICE00';
@@ -27,6 +38,8 @@ export interface SampleOptions {
   readonly emergency?: boolean;
   readonly approvals?: number;
   readonly policy?: Partial<Policy>;
+  /** One wave of all services, unless said. */
+  readonly steps?: readonly PlannedStep[];
 }
 
 /** Two of the group or Carol, unless more is said. */
@@ -47,7 +60,8 @@ const POLICY: Policy = {
   overrule: [],
   emergency: null,
   continuous: false,
-  rollback: { approvals: null },
+  rollback: { approvals: null, leaves: 'nothing' },
+  onFailure: 'lock',
   rolloutTimeout: 1_200_000,
 };
 
@@ -70,7 +84,8 @@ export function project(options: SampleOptions = {}): Project {
     registry: REGISTRY,
     automation: { when: 'never' },
     alsoAsk: [],
-    waves: [services],
+    steps: [{ kind: 'deploy', services }],
+    configuration: {},
     policy,
   });
   return {
@@ -86,6 +101,7 @@ export function project(options: SampleOptions = {}): Project {
       name,
       image: `shop/${name}`,
       container: 'app',
+      alsoContainers: [],
       ecsService: name,
       paths: null,
     })),
@@ -185,7 +201,16 @@ export function request(options: SampleOptions = {}): Request {
     requestedAt: NOW - 600_000,
     automatic,
     reason: text,
-    rollback: rollback ? { restores: 'd0', revisions: {}, from: '2026.11.20.2' } : null,
+    rollback: rollback
+      ? {
+          restores: 'd0',
+          revisions: {},
+          from: '2026.11.20.2',
+          leaves: 'r2',
+          imageOnly: false,
+          passedOver: [],
+        }
+      : null,
     emergency,
     alsoIn: [],
   };
@@ -203,6 +228,7 @@ export function plan(options: SampleOptions = {}): Plan {
         service,
         ecsService: service,
         container: 'app',
+        alsoContainers: [],
         digest: digest(index),
         liveRevision: arn(service, 41),
         action:
@@ -212,7 +238,7 @@ export function plan(options: SampleOptions = {}): Plan {
               ? { kind: 'restore', revision: arn(service, 40) }
               : { kind: 'none' },
       })),
-      steps: [names(options)],
+      steps: options.steps ?? [{ kind: 'deploy', services: names(options) }],
       policy: POLICY,
     },
     shown: {
@@ -221,9 +247,23 @@ export function plan(options: SampleOptions = {}): Plan {
       checks: [{ name: text, state: 'failed', url: `https://ci.example/${text}` }],
       authors: { kind: 'not_asked' },
       configuration: options.text === undefined ? [] : configuration(options, options.text),
+      wayBack: null,
+      undone: options.rollback === true ? undone(options) : null,
     },
   };
 }
+
+/** Two pull requests and a commit, and a migration where others' words are in it. */
+const undone = ({ text = 'fix: a thing' }: SampleOptions): Undone => ({
+  changes: {
+    kind: 'counted',
+    total: 9,
+    entries: [entry(text), entry(text, { pull: 13 }), entry(text, { pull: null })],
+    left: 4,
+  },
+  tasks: [],
+  usually: 150_000,
+});
 
 /** Of every service what can be said of it, with names that others gave. */
 const configuration = (options: SampleOptions, text: string): readonly ServiceConfiguration[] =>

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { helpView } from '../../src/slack/help/view.ts';
 import { historyView, statusView } from '../../src/slack/status/views.ts';
+import type { WayBack } from '../../src/domain/plan.ts';
 import type { EnvironmentStatus, LiveStatus } from '../../src/usecases/read-status.ts';
 import type { Succeeded } from '../../src/domain/deployment.ts';
 import { time } from '../../src/slack/words.ts';
@@ -15,9 +16,14 @@ const ALL = everyDeployment();
 const last = ALL.find((each): each is Succeeded => each.status === 'succeeded') ?? expect.unreachable();
 const open = ALL.filter((each) => each.status === 'awaiting_gates' || each.status === 'queued');
 const holder = ALL.find((each) => each.status === 'running');
+const stuck = ALL.find((each) => each.status === 'needs_operator');
 
 const LIVE: readonly (readonly [LiveStatus, string])[] = [
   [{ kind: 'as_deployed', last }, 'runs 2026.11.20.1 (`c0ffee1`), since <!date'],
+  [
+    { kind: 'kept', last },
+    'runs 2026.11.20.1 (`c0ffee1`) with what somebody has changed past Slipway, and kept',
+  ],
   [{ kind: 'differs', last }, 'does not run what Slipway last deployed with success (2026.11.20.1'],
   [{ kind: 'never_deployed' }, 'Slipway has not deployed here yet'],
   [{ kind: 'unreadable', code: 'ThrottlingException', last }, 'ECS could not be read (ThrottlingException)'],
@@ -38,6 +44,8 @@ const status = (
     lock: undefined,
     holds: [],
     reviews: [],
+    wayBack: null,
+    drift: undefined,
   }));
 
 describe('/release status', () => {
@@ -55,10 +63,47 @@ describe('/release status', () => {
     },
   );
 
+  it.each<readonly [WayBack | null, string, boolean]>([
+    [null, 'Way back: none', false],
+    [{ release: '2026.11.19.1', obstacle: null }, 'Way back: 2026.11.19.1, ready (images and', false],
+    [{ release: '2026.11.19.1', obstacle: { kind: 'unreadable' } }, '*Way back not checked*: AWS', false],
+    [
+      { release: '2026.11.19.1', obstacle: { kind: 'image_gone', services: ['api'] } },
+      '*No way back*: the images of 2026.11.19.1 are gone (api)',
+      true,
+    ],
+  ])('has one line about the way back: %j', (wayBack, said, loud) => {
+    const [plain = expect.unreachable()] = status({ kind: 'as_deployed', last }, 1);
+    const view = statusView(shop, [{ ...plain, wayBack }]);
+    expect(
+      wordsOf(view)
+        .split('\n')
+        .filter((line) => line.startsWith(`    ${said}`)),
+    ).toHaveLength(1);
+    expect(view.text.includes('no way back')).toBe(loud);
+    expect(faultsOf(view)).toEqual([]);
+  });
+
+  it('says of a lock that a rollback left who passes it', () => {
+    const [plain = expect.unreachable()] = status({ kind: 'as_deployed', last }, 1);
+    const view = statusView(shop, [{ ...plain, lock: aLock({ left: true }) }]);
+    expect(wordsOf(view)).toContain('“a migration”. Of others only a rollback passes.');
+  });
+
   it('raises no alarm about what it is changing itself', () => {
     const view = statusView(shop, status({ kind: 'differs', last }, 1, holder));
     expect(wordsOf(view)).toContain('is being changed; last deployed with success: 2026.11.20.1');
     expect(view.text).not.toContain('does not run');
+  });
+
+  it('says who has to find out what runs where nobody knows for certain', () => {
+    const view = statusView(shop, status({ kind: 'differs', last }, 1, stuck));
+    const said =
+      'runs what nobody knows for certain: `d1e2f3g4` needs an operator (`/release resolve d1e2f3g4`); last deployed with success: 2026.11.20.1 (`c0ffee1`)';
+    expect(wordsOf(view)).toContain(said);
+    expect(view.text).toContain(said);
+    expect(wordsOf(view)).not.toContain('is being changed');
+    expect(faultsOf(view)).toEqual([]);
   });
 
   it('says what people have set over an environment, and what they still have to look at', () => {

@@ -31,7 +31,10 @@ const byStatus = (status: Deployment['status'], options: Gated = {}): Deployment
 
 const bare = (more: Gated = {}): Gated => ({ ...more, policy: { ...BARE, ...more.policy } });
 const gone = { code: 'image_gone', release: '2026.11.20.1', services: ['api'] } as const;
-const rollbackApprovals = { policy: { rollback: { approvals: approvalsOf() } }, rollback: true } as const;
+const rollbackApprovals = {
+  policy: { rollback: { approvals: approvalsOf(), leaves: 'nothing' } },
+  rollback: true,
+} as const;
 
 /** What it is about, and then: the headline, and what remains. */
 const TEXTS: readonly (readonly [string, Gated, string, readonly string[]])[] = [
@@ -102,7 +105,7 @@ const TEXTS: readonly (readonly [string, Gated, string, readonly string[]])[] = 
   ],
   [
     'although it is marked as bad',
-    bare({ release: { mark: { by: BOB, at: NOW, reason: 'it burns', commit: null } } }),
+    bare({ release: { mark: { kind: 'bad', by: BOB, at: NOW, reason: 'it burns', commit: null } } }),
     'Held: the release is marked as bad',
     [],
   ],
@@ -233,7 +236,7 @@ describe('Slack takes a card', () => {
         reason: text,
       })),
     },
-    release: { mark: { by: BOB, at: NOW, reason: text, commit: 'f'.repeat(40) } },
+    release: { mark: { kind: 'bad', by: BOB, at: NOW, reason: text, commit: 'f'.repeat(40) } },
     state: { blocks: [gone], pause: { provider: 'aws', code: text, since: 0 } },
   });
 

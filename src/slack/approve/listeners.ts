@@ -11,10 +11,13 @@ import {
   withdrawApproval,
   type Click,
 } from '../../usecases/answer-deployment.ts';
+import { abortFromCard } from '../../usecases/abort-deployment.ts';
 import { byPerson } from '../../usecases/causes.ts';
 import { askAgain } from '../../usecases/ask-again.ts';
 import { reviewEmergency } from '../../usecases/review-emergency.ts';
 import { rollBackFromCard } from '../../usecases/roll-back.ts';
+import { stopInEcs } from '../../usecases/stop-in-ecs.ts';
+import { takeConfiguration } from '../../usecases/take-configuration.ts';
 import { verifyCandidate } from '../../usecases/verify-candidate.ts';
 import type { Asker, World } from '../../usecases/world.ts';
 import { askerOf } from '../asker.ts';
@@ -36,6 +39,9 @@ const HANDLERS: Readonly<Record<string, Handle>> = {
   [ACTIONS.askAgain]: askAgain,
   [ACTIONS.review]: reviewEmergency,
   [ACTIONS.rollBack]: rollBackFromCard,
+  [ACTIONS.abort]: abortFromCard,
+  [ACTIONS.stopInEcs]: stopInEcs,
+  [ACTIONS.takeConfiguration]: takeConfiguration,
 };
 
 export interface ClickReach {

@@ -8,6 +8,7 @@ import { header, nonEmpty, section, sections, view, type View } from '../blocks.
 import { gateLine } from '../deploy/gate-lines.ts';
 import { nameOf } from '../deploy/parts.ts';
 import { riskLines } from '../deploy/risk-lines.ts';
+import { wayBackLines } from '../deploy/way-back.ts';
 import { refusalLine, refusalText } from '../refusal-text.ts';
 import { code } from '../refusals/parts.ts';
 import { GATE_NAMES, list, plural } from '../words.ts';
@@ -36,7 +37,12 @@ export function checkView(project: Project, people: readonly Identity[], checked
       header(what),
       section([`*${verdict}*`, ...nextLines(checked)]),
       ...sections([...refusals.map((each) => `✗ ${refusalLine(each)}`), ...lines], GATES),
-      ...nonEmpty(deployment === null ? [] : riskLines({ snapshot, environment }, deployment), 1500),
+      ...nonEmpty(
+        deployment === null
+          ? []
+          : [...riskLines({ snapshot, environment }, deployment), ...wayBackLines({ snapshot }, deployment)],
+        1500,
+      ),
     ],
   );
 }

@@ -13,12 +13,23 @@ import type { ReleaseState } from './release-state.ts';
 export function markLines({ name, mark }: Release): readonly string[] {
   if (mark === null) return [];
   const { by, at, reason, commit } = mark;
+  if (mark.kind === 'suspect')
+    return [
+      `*Suspect*: ${person(by)} rolled back from it, ${time(at)}: ${quoted(reason)}`,
+      `Its gates say so, and no rollback goes there by itself. To clear it: \`/release mark ${name} good\``,
+    ];
   const culprit = commit === null ? '' : ` (commit \`${shortSha(commit)}\`)`;
   return [
     `*Marked as bad* by ${person(by)}, ${time(at)}: ${quoted(reason)}${culprit}`,
     `Every gate is closed to it. Once it is good again: \`/release mark ${name} good\``,
   ];
 }
+
+/** What a title adds to a name. */
+export const markTitle = ({ mark }: Release): string => {
+  if (mark === null) return '';
+  return mark.kind === 'bad' ? ': marked as bad' : ': suspect';
+};
 
 export const noticeLines = (state: ReleaseState): readonly string[] => [
   ...containsLines(stillBad(state.snapshot, state.candidate.contains)),

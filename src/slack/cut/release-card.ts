@@ -10,14 +10,14 @@ import { ACTIONS, changesValue } from '../ids.ts';
 import { quoted } from '../refusals/parts.ts';
 import { person, shortSha, some, time } from '../words.ts';
 import { imageLines } from './artifact-lines.ts';
-import { markLines, noticeLines, spokenOf } from './notice-lines.ts';
+import { markLines, markTitle, noticeLines, spokenOf } from './notice-lines.ts';
 import { pickLines } from './pick-lines.ts';
 import type { ReleaseState } from './release-state.ts';
 import { whereLines, whereText } from './whereabouts.ts';
 
 export function releaseCard(state: ReleaseState): View {
   const { release } = state;
-  const title = `Release ${spokenOf(state)}${release.mark === null ? '' : ': marked as bad'}`;
+  const title = `Release ${spokenOf(state)}${markTitle(release)}`;
   return view(
     [`${cutText(state)}: ${stateText(state)}`],
     [header(title), ...releaseBody(state, cutLines(state))],
@@ -61,7 +61,10 @@ function stateText(state: ReleaseState): string {
   const { build } = candidate;
   const where = whereText(state);
   const there = where === '' ? '' : `; ${where}`;
-  if (release.mark !== null) return `marked as bad: ${quoted(release.mark.reason, 150)}${there}`;
+  if (release.mark !== null) {
+    const what = release.mark.kind === 'bad' ? 'marked as bad' : 'suspect, as it was rolled back from';
+    return `${what}: ${quoted(release.mark.reason, 150)}${there}`;
+  }
   switch (build.status) {
     case 'complete':
       return `all images are there${there}`;
@@ -88,7 +91,7 @@ function smallPrint(state: ReleaseState): KnownBlock {
   const { release, candidate } = state;
   const { tag } = release;
   const typed = typedName(release, candidate);
-  const deployable = release.mark === null && isComplete(candidate);
+  const deployable = release.mark?.kind !== 'bad' && isComplete(candidate);
   return context(
     [
       `rc.${candidate.number}`,

@@ -1,6 +1,6 @@
 // Where a candidate is: for each environment, what became of it there.
 import type { Deployment } from '../../domain/deployment.ts';
-import { STATUSES } from '../words.ts';
+import { statusText } from '../words.ts';
 import type { ReleaseState } from './release-state.ts';
 
 type Place = Pick<ReleaseState, 'project' | 'release' | 'candidate' | 'snapshot'>;
@@ -33,5 +33,5 @@ const notThere = ({ candidate }: Place, environment: string): string =>
     ? 'could not be asked for: `/release deploy` says why'
     : 'not asked for yet';
 
-const statusOf = ({ request, status }: Deployment): string =>
-  `${request.rollback === null ? '' : 'rollback '}${STATUSES[status] ?? status}`;
+const statusOf = (deployment: Deployment): string =>
+  `${deployment.request.rollback === null ? '' : 'rollback '}${statusText(deployment)}`;

@@ -6,15 +6,19 @@ import { actions, type ButtonSpec } from '../blocks.ts';
 import type { DeploymentCardState } from '../card-state.ts';
 import { ACTIONS, buttonValue, lockValue } from '../ids.ts';
 import { closedNames, factsOf } from './gate-lines.ts';
+import { waitingIn } from './configuration-risks.ts';
 
 export function openButtons(state: DeploymentCardState, deployment: Open): KnownBlock {
   const { request, replans, confirmedBy } = deployment;
   const value = buttonValue({ deployment: request.id, replans });
-  const asksToConfirm = confirmedBy === null && (request.rollback !== null || request.emergency);
+  // What the policy has rolled back by itself waits for nobody's click.
+  const clicks = request.rollback === null ? request.emergency : !request.automatic;
+  const asksToConfirm = confirmedBy === null && clicks;
   return actions(
     ...(asksToConfirm ? [confirmButton(deployment, value)] : answers(state, deployment, value)),
     dropButton(deployment, value),
     ...keys(state, deployment, value),
+    ...takeButton(deployment, value),
     { action: ACTIONS.showPlan, label: 'What changes', value },
   );
 }
@@ -74,6 +78,19 @@ function keys(state: DeploymentCardState, deployment: Open, value: string): read
       : []),
   ];
 }
+
+/** A rollback has the configuration of then, or today's. */
+const takeButton = (deployment: Open, value: string): readonly ButtonSpec[] =>
+  deployment.request.rollback === null && waitingIn(deployment).length > 0
+    ? [{ action: ACTIONS.takeConfiguration, label: 'Take the new configuration', value, confirm: TAKE }]
+    : [];
+
+const TAKE = {
+  title: 'Take the new configuration?',
+  text: 'What somebody else registered becomes the base of the new revisions. That is another plan: approvals for this one are void, and a new card asks again.',
+  yes: 'Take it',
+  no: 'Leave it',
+} as const;
 
 const OVERRULE = {
   title: 'Overrule the freeze?',

@@ -64,11 +64,12 @@ const shortLine = (facts: GateFacts, { gate, closed, skipped }: GateState): stri
     ? gateLine(facts, { gate, closed, skipped })
     : `${skipped ? '! Passed without waiting:' : '✗'} *${refusalText(closed).stopped}*`;
 
-/** Nobody can say that something is good which does not run there any more. */
-const hint = ({ proof }: GateFacts, gate: GateName): string =>
-  gate === 'verified' && proof !== null && proof.since === null
-    ? ' Something else was begun there since: deploy it there again first.'
-    : '';
+function hint({ proof, lock }: GateFacts, gate: GateName): string {
+  // Nobody can say that something is good which does not run there any more.
+  if (gate === 'verified' && proof !== null && proof.since === null)
+    return ' Something else was begun there since: deploy it there again first.';
+  return gate === 'lock' && lock?.left === true ? ' A rollback passes it.' : '';
+}
 
 function openText({ deployment, policy, ...facts }: GateFacts, gate: GateName): string {
   const { after } = policy;

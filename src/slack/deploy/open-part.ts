@@ -17,7 +17,10 @@ import { openButtons } from './buttons.ts';
 import { closedNames, factsOf, gateLines } from './gate-lines.ts';
 import { nameOf, type Part } from './parts.ts';
 import { planLines } from './plan-lines.ts';
-import { leftAloneLines, riskLines } from './risk-lines.ts';
+import { leftAloneLines } from './left-alone.ts';
+import { riskLines } from './risk-lines.ts';
+import { undoneLines } from './undone-lines.ts';
+import { wayBackLines } from './way-back.ts';
 
 /** Characters as JSON of the header, the headline with somebody's reason, and the small print. */
 const HEAD = 2500;
@@ -31,7 +34,11 @@ const PLAN = { least: 500, most: 2600 };
 export function openPart(state: DeploymentCardState, deployment: Open): Part {
   const { text, names } = headlineOf(state, deployment);
   const closed = closedNames(factsOf(state, deployment)).filter((gate) => !names.includes(gate));
-  const before = [...askedAgain(deployment), ...nonEmpty(riskLines(state, deployment), 1500)];
+  const before = [
+    ...askedAgain(deployment),
+    ...nonEmpty(riskLines(state, deployment), 1500),
+    ...nonEmpty(undoneLines(deployment, state), 1500),
+  ];
   const buttons = [openButtons(state, deployment)];
   const room = roomBeside([...before, ...buttons]) - HEAD;
   const keepsWaiting = [
@@ -47,6 +54,7 @@ export function openPart(state: DeploymentCardState, deployment: Open): Part {
   const plan = section(
     [
       ...planLines(deployment),
+      ...wayBackLines(state, deployment),
       ...leftAloneLines(state.project, deployment),
       ...closedLines(state.snapshot, deployment),
     ],
@@ -86,7 +94,7 @@ function headlineOf(state: DeploymentCardState, deployment: Open): Headline {
     return { text: 'Held: the release is marked as bad', names: ['release'] };
   if (deployment.status === 'queued') return { text: lineText(snapshot, deployment), names: ['environment'] };
   const closed = closedNames(factsOf(state, deployment));
-  if (confirmedBy === null && (request.rollback !== null || request.emergency)) {
+  if (confirmedBy === null && closed.includes('confirmation')) {
     const click = request.emergency
       ? 'Emergency: one click deploys it past its gates'
       : 'One click puts this back';

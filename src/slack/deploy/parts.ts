@@ -13,3 +13,12 @@ export interface Part {
 
 export const nameOf = ({ releaseName, candidate }: Deployment['request']): string =>
   spokenName(releaseName, candidate);
+
+/** What it is about, wherever it is shown. */
+export function titleOf({ request }: Deployment): string {
+  const { environment, rollback } = request;
+  if (request.emergency) return `EMERGENCY: ${nameOf(request)} → ${environment}`;
+  return rollback === null
+    ? `${nameOf(request)} → ${environment}`
+    : `Roll back ${environment}: ${rollback.from ?? 'what runs'} → ${nameOf(request)}`;
+}

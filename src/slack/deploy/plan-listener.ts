@@ -43,7 +43,9 @@ async function answer(world: World, asker: Asker, value: string | undefined): Pr
   const deployment = findDeployment(snapshot, wanted.deployment);
   const place = deployment === undefined ? null : findPlace(world, deployment.request);
   const current = deployment !== undefined && isOpen(deployment) && deployment.replans === wanted.replans;
-  return current && place !== null
-    ? planView({ ...place, snapshot }, deployment)
+  if (place === null) return refuse({ code: 'stale_card' });
+  const links = world.source.links(place.project.repository);
+  return current
+    ? planView({ ...place, snapshot, people: world.people, links }, deployment)
     : refuse({ code: 'stale_card' });
 }

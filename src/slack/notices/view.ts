@@ -1,8 +1,11 @@
 // What is said once: an order over an environment, a looser policy, an emergency, and an approval to whom it belongs to.
+import type { KnownBlock } from '@slack/types';
 import type { AuditEntry, Event } from '../../domain/audit.ts';
 import type { Freeze, Hold, Lock, Next } from '../../domain/controls.ts';
 import type { Request } from '../../domain/deployment.ts';
+import { isOperators } from '../../domain/lock.ts';
 import type { LooserPart, Loosening } from '../../domain/policy.ts';
+import { driftButtons, driftLines } from '../drift/view.ts';
 import { actions, section, view, type View } from '../blocks.ts';
 import { takeOverButton } from '../deploy/buttons.ts';
 import { nameOf } from '../deploy/parts.ts';
@@ -17,10 +20,12 @@ import { GATE_NAMES, list, person, plural, some, time } from '../words.ts';
 export function noticeView(project: string, entry: AuditEntry, request: Request | null): View | null {
   const [first, ...rest] = noticeLines(project, entry, request);
   if (first === undefined) return null;
-  const { event, seq } = entry;
-  const button =
-    event.type === 'lock.taken' ? [actions(takeOverButton({ lock: event.lock.id, number: seq }))] : [];
-  return view([`${project}: ${first}`, ...rest], [section([first, ...rest])], button);
+  return view([`${project}: ${first}`, ...rest], [section([first, ...rest])], buttonsOf(entry));
+}
+
+function buttonsOf({ event, seq }: AuditEntry): readonly KnownBlock[] {
+  if (event.type === 'lock.taken') return [actions(takeOverButton({ lock: event.lock.id, number: seq }))];
+  return event.type === 'drift.seen' ? [actions(...driftButtons(event.drift, seq))] : [];
 }
 
 function noticeLines(project: string, { event }: AuditEntry, request: Request | null): readonly string[] {
@@ -52,6 +57,12 @@ function noticeLines(project: string, { event }: AuditEntry, request: Request | 
         `*Automation is on hold* in ${whereOf(event.hold)}, by ${person(event.hold.by)}: ${quoted(event.hold.reason)}`,
         'People may go on.',
       ];
+    case 'stop.settled':
+      return stopLines(event);
+    case 'drift.seen':
+    case 'drift.adopted':
+    case 'drift.ended':
+      return driftLines(event);
     case 'hold.lifted':
       return [`*The hold of ${whereOf(event.hold)} is over*: ${person(event.by)} ended it`];
     case 'policy.seen':
@@ -93,7 +104,35 @@ function lockLines(lock: Lock, from: Lock | null): readonly string[] {
   return [
     ...(taken ? [`*${lock.environment} was taken over* from ${person(from.by)}.`] : []),
     `*Locked*: ${lockText(lock)}`,
+    ...(lock.left
+      ? [`To give it back: ${keeperOf(lock)} types ${code(`/release unlock ${lock.environment}`)}.`]
+      : []),
   ];
+}
+
+/** Whoever keeps it from the command line is nobody in Slack. */
+const keeperOf = (lock: Lock): string => (isOperators(lock) ? 'anybody' : person(lock.by));
+
+/** Of what a failed deployment has left moving. */
+function stopLines({
+  stop: { service, environment, by },
+  how,
+  said,
+}: Extract<Event, { readonly type: 'stop.settled' }>): readonly string[] {
+  const what = `${service} in ${environment}`;
+  switch (how) {
+    case 'stopping':
+      return [
+        `*ECS is stopping the rollout of ${what}*, as ${person(by)} asked: it puts back what ran before.`,
+      ];
+    case 'ended':
+      return [`*There was nothing left to stop* of ${what}: its rollout had ended in ECS already.`];
+    case 'refused':
+      return [
+        `*ECS does not stop the rollout of ${what}*: ${quoted(said ?? 'it does not say why')}`,
+        `\`/release rollback ${environment}\` puts back what last worked.`,
+      ];
+  }
 }
 
 /** By a mention, which reaches them. */
@@ -131,6 +170,8 @@ const LOOSER: Readonly<Record<LooserPart, string>> = {
   overrule: 'lets others overrule a freeze',
   emergency: 'lets others use its emergency path, or lets it pass more gates',
   rollback: 'wants fewer approvals for a rollback, or has other approvers for it',
+  rollback_lock: 'is left more open by a rollback than before',
+  on_failure: 'is not rolled back by itself any more when a deployment takes only in part',
 };
 
 /** Lines of a notice: the more a new slipway.yml changes, the more it says. */

@@ -1,6 +1,5 @@
-// Refusals of an answer to a card, of a rollback, and of settling an outcome.
-import type { SkippedTarget } from '../../domain/refusal.ts';
-import { approvers, person, sentences, some, STATUSES } from '../words.ts';
+// Refusals of an answer to a card.
+import { approvers, person, STATUSES } from '../words.ts';
 import { differencesText } from './differences.ts';
 import { code, text, type Texts } from './parts.ts';
 
@@ -26,11 +25,7 @@ export const ANSWERING: Texts<
   | 'cannot_review_own'
   | 'already_reviewed'
   | 'not_a_reviewer'
-  | 'nothing_to_roll_back_to'
-  | 'never_succeeded_here'
-  | 'image_gone'
-  | 'nothing_to_resolve'
-  | 'still_unknown'
+  | 'no_configuration_waiting'
 > = {
   stale_card: () =>
     text(
@@ -144,44 +139,10 @@ export const ANSWERING: Texts<
       `${approvers({ from }, 'begin')} may review it.`,
       'Ask one of them.',
     ),
-  nothing_to_roll_back_to: ({ environment, skipped }) =>
+  no_configuration_waiting: () =>
     text(
-      `There is nothing to roll ${environment} back to.`,
-      skipped.length === 0
-        ? 'No other release is on record as having worked there.'
-        : sentences([skippedText(skipped, 'image_gone'), skippedText(skipped, 'bad')].flat()),
-      `Fix forward: \`/release cut\`, then \`/release deploy &lt;release&gt; ${environment}\`.`,
-    ),
-  never_succeeded_here: ({ release, environment }) =>
-    text(
-      `${release} never worked in ${environment}.`,
-      'A rollback goes only to what is recorded as having succeeded there.',
-      `\`/release history ${environment}\` shows what did.`,
-    ),
-  image_gone: ({ release, services }) =>
-    text(
-      `${release} cannot be had any more.`,
-      `The image of ${some(services)} cannot be pulled.`,
-      'Name another release, or roll back without one to be offered the next.',
-    ),
-  nothing_to_resolve: ({ status }) =>
-    text(
-      'There is nothing to resolve.',
-      `That deployment is ${STATUSES[status] ?? status}.`,
-      'Only one whose outcome could not be learned needs it.',
-    ),
-  still_unknown: ({ services }) =>
-    text(
-      'The outcome still cannot be learned.',
-      `ECS gives no clear answer for ${some(services)}.`,
-      'Look at the service in the ECS console, and resolve again once nothing moves there.',
+      'There is no new configuration to take.',
+      'Nothing waits that is not taken already, or it goes back, with the configuration of then.',
+      'The newest card says what it is made from.',
     ),
 };
-
-/** No sentence where none was passed over for that. */
-function skippedText(skipped: readonly SkippedTarget[], why: SkippedTarget['why']): readonly string[] {
-  const names = skipped.filter((each) => each.why === why).map(({ release }) => release);
-  if (names.length === 0) return [];
-  if (why === 'image_gone') return [`The images of ${some(names)} cannot be pulled any more.`];
-  return [`${some(names)} ${names.length === 1 ? 'is' : 'are'} marked as bad.`];
-}

@@ -1,5 +1,5 @@
 // Refusals of a deployment when it is asked for, and what GitHub says of its checks.
-import type { ServiceProblem } from '../../domain/refusal.ts';
+import type { RefusalFacts, ServiceProblem } from '../../domain/refusal.ts';
 import { escape } from '../escape.ts';
 import { sentences, some, someOf, STATUSES } from '../words.ts';
 import { closedCheck, code, text, type RefusalText, type Texts } from './parts.ts';
@@ -9,6 +9,7 @@ export const DEPLOYING: Texts<
   | 'already_requested'
   | 'not_settled'
   | 'service_unfit'
+  | 'task_unfit'
   | 'candidate_waits'
   | 'checks_unreadable'
   | 'checks_not_green'
@@ -31,6 +32,7 @@ export const DEPLOYING: Texts<
       'It still shows what Slipway has just replaced.',
       'Nothing was changed; ask again in a few seconds.',
     ),
+  task_unfit: ({ task, problem }) => taskUnfit(task, problem),
   service_unfit: ({ service, problem }) => serviceUnfit(service, problem),
   candidate_waits: ({ release, missing }) =>
     text(
@@ -50,6 +52,30 @@ export const DEPLOYING: Texts<
     ),
 };
 
+function taskUnfit(task: string, problem: RefusalFacts['task_unfit']['problem']): RefusalText {
+  const stopped = `Slipway cannot run the task ${code(task, 80)}.`;
+  switch (problem) {
+    case 'missing':
+      return text(
+        stopped,
+        'ECS has no active task definition of that family.',
+        'Register one, or mend `task` in slipway.yml.',
+      );
+    case 'no_such_container':
+      return text(
+        stopped,
+        'Its task definition has no container of the name that slipway.yml gives.',
+        'Mend `container` of the step in slipway.yml.',
+      );
+    case 'no_image':
+      return text(
+        stopped,
+        'The release has no image of the service whose image it runs.',
+        'Mend `service` of the step in slipway.yml, or cut again: `/release cut`.',
+      );
+  }
+}
+
 function serviceUnfit(service: string, problem: ServiceProblem): RefusalText {
   const stopped = `Slipway cannot deploy ${service}.`;
   switch (problem.kind) {
@@ -57,6 +83,12 @@ function serviceUnfit(service: string, problem: ServiceProblem): RefusalText {
       return text(stopped, 'ECS has no such service.', 'Create it, or mend `service` in slipway.yml.');
     case 'cluster_missing':
       return text(stopped, 'ECS has no such cluster.', 'Create it, or mend `cluster` in slipway.yml.');
+    case 'denied':
+      return text(
+        stopped,
+        'AWS does not let Slipway look at its ECS service.',
+        `Allow ${problem.action === null ? 'what the policy in README lists' : code(problem.action, 80)} for the role that Slipway runs with (README, IAM policy), then ask again.`,
+      );
     case 'inactive':
       return text(
         stopped,
@@ -74,6 +106,12 @@ function serviceUnfit(service: string, problem: ServiceProblem): RefusalText {
         stopped,
         `Its task definition has no container ${code(problem.container)}.`,
         'Mend `container` in slipway.yml.',
+      );
+    case 'no_such_revision':
+      return text(
+        stopped,
+        `ECS has no task definition ${code(problem.revision, 120)}.`,
+        'Mend `configuration` in slipway.yml, or ask again without the configuration that was taken.',
       );
     case 'platform':
       return text(

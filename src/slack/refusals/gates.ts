@@ -126,9 +126,17 @@ export const GATES: Texts<
 
 const sentenceOf = (must: readonly string[]): string => `It does not go without ${some(must.map(approver))}.`;
 
-/** Who keeps an environment, since when and why. */
-export const lockText = ({ environment, by, at, until, reason, link: address }: StandingLock): string =>
-  `${person(by)} keeps ${environment} since ${time(at)}${until === null ? '' : `, until ${time(until)}`}: ${quoted(reason)}${address === null ? '' : ` (${link(address, 'more')})`}.`;
+/** Who keeps an environment, since when and why; and who passes, where it is known that a rollback or a failure left it. */
+export const lockText = ({
+  environment,
+  by,
+  at,
+  until,
+  reason,
+  link: address,
+  left = false,
+}: StandingLock & { readonly left?: boolean }): string =>
+  `${person(by)} keeps ${environment} since ${time(at)}${until === null ? '' : `, until ${time(until)}`}: ${quoted(reason)}${address === null ? '' : ` (${link(address, 'more')})`}.${left ? ' Of others only a rollback passes.' : ''}`;
 
 const authorText = ({ name, email, login }: UnknownAuthor): string => {
   const known = [email, login].filter((each) => each !== null && each !== '');

@@ -5,18 +5,18 @@ import { header, nonEmpty, roomBeside, section, sections, view, type View } from
 import { changesLines } from '../changes/card-lines.ts';
 import { commitLink } from '../changes/entry-lines.ts';
 import { imageLines, platformAndSize, repositoryName } from '../cut/artifact-lines.ts';
-import { markLines, noticeLines, spokenOf } from '../cut/notice-lines.ts';
+import { markLines, markTitle, noticeLines, spokenOf } from '../cut/notice-lines.ts';
 import { pickLines } from '../cut/pick-lines.ts';
 import { changesButton, cutLines } from '../cut/release-card.ts';
 import type { ReleaseState } from '../cut/release-state.ts';
 import { escape } from '../escape.ts';
 import { code } from '../refusals/parts.ts';
-import { person, plural, shortSha, STATUSES, time } from '../words.ts';
+import { person, plural, shortSha, statusText, time } from '../words.ts';
 
 export function showView(state: ReleaseState): View {
   const { project, release, candidate } = state;
   const name = spokenOf(state);
-  const title = `${project.name} ${name}${release.mark === null ? '' : ': marked as bad'}`;
+  const title = `${project.name} ${name}${markTitle(release)}`;
   const button = changesButton(state);
   const blocks = [
     header(title),
@@ -56,9 +56,9 @@ function deploymentLines({ release, candidate, snapshot }: ReleaseState): readon
   return mine.map((each) => `• ${deploymentText(each, candidate)}`);
 }
 
-function deploymentText({ request, status }: Deployment, { number }: Candidate): string {
-  const { id, environment, candidate, rollback, requestedBy, requestedAt } = request;
-  const what = `${rollback === null ? '' : 'rollback '}${STATUSES[status] ?? status}`;
+function deploymentText(deployment: Deployment, { number }: Candidate): string {
+  const { id, environment, candidate, rollback, requestedBy, requestedAt } = deployment.request;
+  const what = `${rollback === null ? '' : 'rollback '}${statusText(deployment)}`;
   const other = candidate === number ? '' : ` (rc.${candidate})`;
   return `\`${id}\` ${environment}${other}: *${what}*, asked for by ${person(requestedBy)}, ${time(requestedAt)}`;
 }

@@ -5,10 +5,12 @@ import type { Project } from '../../domain/project.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { EnvironmentStatus } from '../../usecases/read-status.ts';
 import { header, section, view, type View } from '../blocks.ts';
+import { wayBackText } from '../deploy/way-back.ts';
+import { driftText } from '../drift/view.ts';
 import { escape } from '../escape.ts';
 import { lockText } from '../refusals/gates.ts';
 import { code, quoted } from '../refusals/parts.ts';
-import { person, plural, shortSha, STATUSES, time } from '../words.ts';
+import { person, plural, shortSha, statusText, time } from '../words.ts';
 
 export function statusView(project: Project, environments: readonly EnvironmentStatus[]): View {
   const [first = 'no environments', ...rest] = environments.map(
@@ -18,9 +20,10 @@ export function statusView(project: Project, environments: readonly EnvironmentS
     [`${project.name}: ${first}`, ...rest],
     [
       header(`${project.name}: what runs where`),
-      ...environments.map(({ environment, live, holder, open, ...controls }) =>
+      ...environments.map(({ environment, live, holder, open, wayBack, ...controls }) =>
         section([
           `*${environment.name}*  ${liveText({ live, holder })}`,
+          `    ${wayBack === null ? 'Way back: none' : wayBackText(wayBack)}`,
           ...controlLines(controls).map((line) => `    ${line}`),
           ...[...(holder === undefined ? [] : [holder]), ...open].map(
             (each) => `    ${deploymentLine(each)}`,
@@ -32,17 +35,29 @@ export function statusView(project: Project, environments: readonly EnvironmentS
 }
 
 /** For whoever hears nothing but the text. */
-const controlWords = ({ freezes, lock, holds, reviews }: Controls): readonly string[] => [
+const controlWords = ({
+  freezes,
+  lock,
+  holds,
+  reviews,
+  wayBack,
+  drift,
+}: Controls & Pick<EnvironmentStatus, 'wayBack'>): readonly string[] => [
+  ...(drift === undefined ? [] : ['changed past Slipway']),
   ...(lock === undefined ? [] : ['locked']),
   ...(freezes.length === 0 ? [] : ['frozen']),
   ...(holds.length === 0 ? [] : ['automation on hold']),
   ...(reviews.length === 0 ? [] : [`${plural(reviews.length, 'emergency', 'emergencies')} not reviewed yet`]),
+  ...(wayBack !== null && wayBack.obstacle !== null && wayBack.obstacle.kind !== 'unreadable'
+    ? ['no way back']
+    : []),
 ];
 
-type Controls = Pick<EnvironmentStatus, 'freezes' | 'lock' | 'holds' | 'reviews'>;
+type Controls = Pick<EnvironmentStatus, 'freezes' | 'lock' | 'holds' | 'reviews' | 'drift'>;
 
 /** What people have set over an environment, and what they still have to look at. */
-const controlLines = ({ freezes, lock, holds, reviews }: Controls): readonly string[] => [
+const controlLines = ({ freezes, lock, holds, reviews, drift }: Controls): readonly string[] => [
+  ...(drift === undefined ? [] : [driftText(drift)]),
   ...(lock === undefined ? [] : [`*Locked*: ${lockText(lock)}`]),
   ...freezes.map(
     ({ by, until, reason }) =>
@@ -58,8 +73,12 @@ function liveText({ live, holder }: Pick<EnvironmentStatus, 'live' | 'holder'>):
   switch (live.kind) {
     case 'as_deployed':
       return `runs ${releaseText(live.last)}, since ${time(live.last.endedAt)}`;
+    case 'kept':
+      return `runs ${releaseText(live.last)} with what somebody has changed past Slipway, and kept`;
     case 'differs':
       // What is on its way changes it: that is no alarm.
+      if (holder?.status === 'needs_operator')
+        return `runs what nobody knows for certain: ${code(holder.request.id)} needs an operator (\`/release resolve ${holder.request.id}\`); last deployed with success: ${releaseText(live.last)}`;
       if (holder !== undefined)
         return `is being changed; last deployed with success: ${releaseText(live.last)}`;
       return `does not run what Slipway last deployed with success (${releaseText(live.last)}): changed outside Slipway, or a rollout did not take everywhere`;
@@ -95,6 +114,5 @@ function deploymentLine(deployment: Deployment): string {
   const { id, releaseName, candidate, environment, rollback, requestedBy, requestedAt } = deployment.request;
   const name = spokenName(releaseName, candidate);
   const what = rollback === null ? `${name} → ${environment}` : `${environment} back to ${name}`;
-  const status = STATUSES[deployment.status] ?? deployment.status;
-  return `\`${id}\` ${what}: *${status}*, asked for by ${person(requestedBy)}, ${time(requestedAt)}`;
+  return `\`${id}\` ${what}: *${statusText(deployment)}*, asked for by ${person(requestedBy)}, ${time(requestedAt)}`;
 }

@@ -1,17 +1,13 @@
 // The composition root: the one file that knows every room.
 import { randomUUID } from 'node:crypto';
-import { createImageRegistry } from './adapters/ecr/image-registry.ts';
-import { createOrchestrator } from './adapters/ecs/orchestrator.ts';
-import { createGitHubSourceHost } from './adapters/github/source-host.ts';
-import { createGitHubSourceRefs } from './adapters/github/source-refs.ts';
 import { createHashing } from './adapters/hashing.ts';
 import { openStore } from './adapters/sqlite/open.ts';
 import { createSystem } from './adapters/system.ts';
-import type { GitHubSettings } from './config/environment.ts';
+import { composeWorld } from './compose.ts';
 import type { Config } from './config/load.ts';
-import { policiesOf } from './domain/policy.ts';
 import { accepted } from './domain/snapshot.ts';
 import { healthRoutes } from './health.ts';
+import { underPolicies } from './policy-hashes.ts';
 import type { Log, Store } from './ports.ts';
 import { listenToClicks } from './slack/approve/listeners.ts';
 import { listenToRejections } from './slack/approve/reject-listener.ts';
@@ -20,14 +16,13 @@ import { createSlackApp, type SlackApp } from './slack/bolt.ts';
 import { listenToPlans } from './slack/deploy/plan-listener.ts';
 import { createDirectory } from './slack/directory.ts';
 import { explainErrors } from './slack/errors.ts';
+import { listenToDrift } from './slack/drift/listener.ts';
 import { listenToTakeOvers } from './slack/lock/listener.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { listenToCommands } from './slack/release-command.ts';
 import { renderCard } from './slack/render-card.ts';
 import { createDriver } from './usecases/driver.ts';
 import { notePolicies } from './usecases/note-policies.ts';
-import { createProgressBoard } from './usecases/progress-board.ts';
-import type { World } from './usecases/world.ts';
 
 export interface Slipway {
   start(): Promise<void>;
@@ -41,10 +36,7 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
   const database = await openStore({ url: settings.database, clock: system, log });
   const hashing = createHashing(database.installationKey());
   const wakeUps: { driver: () => void; notifier: () => void } = { driver: () => {}, notifier: () => {} };
-  const policyHashes = new Map(
-    slipway.projects.map((project) => [project.name, hashing.hash(policiesOf(project))]),
-  );
-  const store = announcing(database, wakeUps, policyHashes);
+  const store = announcing(underPolicies(database, slipway.projects, hashing), wakeUps);
 
   let slack: SlackApp | null = null;
   const routes = healthRoutes({
@@ -64,21 +56,15 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
   });
   const { app, cards, homeTeam } = slack;
 
-  const github = githubSettings(settings.github, log);
-  const world: World = {
-    projects: slipway.projects,
-    people: slipway.people,
-    source: createGitHubSourceHost(github),
-    refs: createGitHubSourceRefs(github),
-    registry: createImageRegistry({ log }),
-    orchestrator: createOrchestrator({ log }),
-    directory: createDirectory(app.client, homeTeam),
+  const world = composeWorld({
+    slipway,
+    github: settings.github,
     store,
     hashing,
+    directory: createDirectory(app.client, homeTeam),
     system,
     log,
-    progress: createProgressBoard(),
-  };
+  });
   const driver = createDriver(world, slipway.poll, `${process.pid}-${randomUUID()}`);
   const notifier = createNotifier({
     store,
@@ -97,6 +83,7 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
   listenToPlans(app, { world, homeTeam });
   listenToRejections(app, { world, homeTeam });
   listenToTakeOvers(app, { world, homeTeam });
+  listenToDrift(app, { world, homeTeam });
   listenToClicks(app, {
     world,
     homeTeam,
@@ -125,20 +112,12 @@ export async function createSlipway({ settings, slipway }: Config, log: Log): Pr
   };
 }
 
-/**
- * What is decided wakes the driver; what is recorded, or has moved, wakes the notifier. Every decision is recorded with
- * the policies under which it was taken.
- */
-function announcing(
-  store: Store,
-  wake: { driver: () => void; notifier: () => void },
-  policyHashes: ReadonlyMap<string, string>,
-): Store {
+/** What is decided wakes the driver; what is recorded, or has moved, wakes the notifier. */
+function announcing(store: Store, wake: { driver: () => void; notifier: () => void }): Store {
   return {
     ...store,
     change: async (scope, cause, decide) => {
-      const policy = policyHashes.get(scope.project);
-      const outcome = await store.change(scope, policy === undefined ? cause : { ...cause, policy }, decide);
+      const outcome = await store.change(scope, cause, decide);
       if (outcome.kind === 'accepted' && outcome.events.length > 0) {
         wake.notifier();
         // The driver's own news needs no waking: it goes on by itself.
@@ -152,9 +131,3 @@ function announcing(
     },
   };
 }
-
-const githubSettings = ({ auth, apiUrl }: GitHubSettings, log: Log) => ({
-  credentials: auth,
-  ...(apiUrl !== undefined && { baseUrl: apiUrl }),
-  log,
-});

@@ -10,6 +10,7 @@ import {
   withdrawApproval,
   type Click,
 } from '../../../src/usecases/answer-deployment.ts';
+import { abortFromCard } from '../../../src/usecases/abort-deployment.ts';
 import { askAgain } from '../../../src/usecases/ask-again.ts';
 import { reviewEmergency } from '../../../src/usecases/review-emergency.ts';
 import { verifyCandidate } from '../../../src/usecases/verify-candidate.ts';
@@ -123,6 +124,10 @@ const CLICKS: Readonly<Record<string, readonly [Act, Accepted]>> = {
   verify: [
     ({ world }, it) => verifyCandidate(world, it),
     (model, by) => !mayVerify(model, by) && 'somebody spoke for staging who may not',
+  ],
+  abort: [
+    ({ world }, it) => abortFromCard(world, it),
+    (model, _by, id) => find(model, id)?.status !== 'running' && 'what did not run was aborted',
   ],
   'ask again': [({ world }, it) => askAgain(world, it), () => false],
   review: [

@@ -47,7 +47,7 @@ function taken(model: Model, command: ControlCommand, by: string): void {
         !stands(truth.locks.get(command.environment)?.until, model.now),
         'a lock was taken that somebody has',
       );
-      truth.locks.set(command.environment, { by, until: untilOf(model, command) });
+      truth.locks.set(command.environment, { by, until: untilOf(model, command), left: false });
       return;
     case 'unlock':
       must(truth.locks.get(command.environment)?.by === by, "F33: somebody else's lock was given back");
@@ -82,7 +82,7 @@ export const takesOver = (by: string, old: boolean): Step =>
     if (!isAccepted(outcome)) return;
     must(!model.isOutsider(by), 'T10: an outsider took a lock over');
     must(stands(truth?.until, model.now) && seen === locks.at(-1), 'F33: a lock was taken over unseen');
-    model.truth.locks.set('production', { by, until: truth?.until ?? null });
+    model.truth.locks.set('production', { by, until: truth?.until ?? null, left: false });
   });
 
 const verb = <Verb extends ControlCommand['verb']>(name: Verb): fc.Arbitrary<Verb> => fc.constant(name);

@@ -180,7 +180,7 @@ export const GUARDS: readonly Guard[] = [
     'only the owner gives a lock back',
     'F33',
     LOCK,
-    "if (lock.by !== by) return refused({ code: 'not_your_lock', ...shown(lock) });",
+    "if (lock.by !== by && !isOperators(lock)) return refused({ code: 'not_your_lock', ...shown(lock) });",
     '',
   ),
   guard(
@@ -188,6 +188,20 @@ export const GUARDS: readonly Guard[] = [
     'I1',
     LOCK,
     "if (standing !== undefined) return refused({ code: 'already_locked', ...shown(standing) });",
+    '',
+  ),
+  guard(
+    'only a rollback passes the lock that a rollback left',
+    'DESIGN, rollback',
+    'src/domain/gates.ts',
+    '(standing.left && request.rollback !== null)',
+    'standing.left',
+  ),
+  guard(
+    'a rollback leaves no lock over one that somebody has',
+    'I17',
+    'src/domain/afterwards.ts',
+    'if (lockOf(controls, environment, at) !== undefined) return [];',
     '',
   ),
   guard(

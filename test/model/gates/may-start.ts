@@ -78,6 +78,8 @@ const isDrifted = ({ request, plan }: Deployment, { live }: Mark): boolean =>
 function isLockedFor({ truth }: Model, { request }: Deployment, at: number): boolean {
   const lock = truth.locks.get(request.environment);
   if (lock === undefined || (lock.until !== null && at >= lock.until)) return false;
+  // Whoever rolled back may have to go back further.
+  if (request.rollback !== null && lock.left) return false;
   return request.automatic || lock.by !== request.requestedBy;
 }
 

@@ -21,7 +21,8 @@ export interface Truth {
   readonly green: Map<string, boolean>;
   /** Commit -> login of its author; in the order of trunk. */
   readonly authors: Map<string, string>;
-  readonly locks: Map<string, { readonly by: string; readonly until: number | null }>;
+  /** `left`: by a rollback, and nobody has made it theirs since. */
+  readonly locks: Map<string, { readonly by: string; readonly until: number | null; readonly left: boolean }>;
   /** Environment, or `null` for all of them -> the freeze that somebody ordered. */
   readonly freezes: Map<
     string | null,
@@ -38,6 +39,13 @@ export interface Mark {
   /** Environment -> revision that serves. */
   readonly live: Readonly<Record<string, string>>;
 }
+
+/** What changes AWS -> how a rollout stands that announces it. */
+const ANNOUNCED: Readonly<Record<string, string | undefined>> = {
+  registerRevision: 'registering',
+  updateService: 'updating',
+  stopServiceDeployment: 'stopping',
+};
 
 export class Model {
   world: AWorld;
@@ -146,8 +154,8 @@ export class Model {
 
   /** I2: whatever changes AWS was recorded before, for that very service of a deployment that runs. */
   #watch(method: string, args: readonly unknown[]): void {
-    if (method !== 'registerRevision' && method !== 'updateService') return;
-    const wanted = method === 'registerRevision' ? 'registering' : 'updating';
+    const wanted = ANNOUNCED[method];
+    if (wanted === undefined) return;
     const announced = this.deployments().some(
       (deployment) =>
         deployment.status === 'running' &&

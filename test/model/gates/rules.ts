@@ -16,6 +16,8 @@ export interface Rules {
   readonly window: boolean;
   readonly calendar: boolean;
   readonly emergency: boolean;
+  /** Whether a rollback leaves production locked. */
+  readonly leavesLock: boolean;
 }
 
 export const someRules: fc.Arbitrary<Rules> = fc.record({
@@ -27,6 +29,7 @@ export const someRules: fc.Arbitrary<Rules> = fc.record({
   // Rarely: nothing goes out on that day.
   calendar: fc.integer({ min: 0, max: 7 }).map((drawn) => drawn === 0),
   emergency: fc.boolean(),
+  leavesLock: fc.boolean(),
 });
 
 const APPROVALS: Readonly<Record<Rules['approvals'], ApprovalPolicy>> = {
@@ -76,16 +79,20 @@ export function policyOf(rules: Rules): Policy {
       ? { by: [BOSSES], skips: ['soak', 'verified', 'checks', 'approvals', 'window'] }
       : null,
     continuous: false,
+    rollback: { approvals: null, leaves: rules.leavesLock ? 'lock' : 'nothing' },
   };
 }
 
 /** One service, so that a run is quick: waves are not what this is about. */
 export function projectOf(rules: Rules): Project {
   const services = shop.services.slice(0, 1);
-  const small = {
+  const small: Project = {
     ...shop,
     services,
-    environments: shop.environments.map((each) => ({ ...each, waves: [services.map(({ name }) => name)] })),
+    environments: shop.environments.map((each) => ({
+      ...each,
+      steps: [{ kind: 'deploy', services: services.map(({ name }) => name) }],
+    })),
   };
   return changing(small, 'production', { policy: policyOf(rules) });
 }

@@ -25,9 +25,11 @@ export function step(name: string, act: (model: Model) => Promise<void>): Step {
 }
 
 /** What has ended is over, also when the clock is set back afterwards; and it ends no earlier than it should (F28). */
-function noteEnds({ truth, store, tally }: Model, { seq }: Mark): void {
+function noteEnds(model: Model, { seq }: Mark): void {
+  const { truth, store, tally } = model;
   for (const { event } of store.entries.slice(seq)) {
     tally.count('events', event.type);
+    if (event.type === 'deployment.succeeded') noteRollback(model, event.deployment, event.at);
     if (event.type === 'lock.ended') {
       must(event.lock.until !== null && event.at >= event.lock.until, 'F28: a lock ended early');
       if (truth.locks.get(event.lock.environment)?.until === event.lock.until)
@@ -45,6 +47,20 @@ function noteEnds({ truth, store, tally }: Model, { seq }: Mark): void {
       must(stood >= 60 * MINUTE, 'F28: a request expired early');
     }
   }
+}
+
+/** Whoever confirmed a rollback keeps production, where the rules say so, and nobody keeps it already. */
+function noteRollback(model: Model, id: string, at: number): void {
+  const rollback = model.deployments().find(({ request }) => request.id === id)?.request;
+  if (rollback === undefined || rollback.rollback === null || rollback.environment !== 'production') return;
+  const standing = model.truth.locks.get('production');
+  const stands = standing !== undefined && (standing.until === null || at < standing.until);
+  const taken = model.store.entries.some(({ event }) => event.type === 'lock.taken' && event.lock.id === id);
+  must(taken === (model.rules.leavesLock && !stands), 'a rollback left a lock that it should not, or none');
+  if (!taken) return;
+  const confirmed = model.eventsOf(id).findLast((event) => event.type === 'rollback.confirmed');
+  const by = confirmed?.type === 'rollback.confirmed' ? confirmed.by : '';
+  model.truth.locks.set('production', { by, until: null, left: true });
 }
 
 /** Several steps, one after the other, each of them looked at. */

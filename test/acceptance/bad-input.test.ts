@@ -119,7 +119,7 @@ describe('a command', () => {
     );
     expect(told).not.toContain('<!channel>');
     expect(await walk().ask('alice', 'help')).toContain(
-      '/release cut, pick, show, diff, mark, status, deploy, check, rollback, history, resolve, freeze, unfreeze, lock, unlock, hold, resume, whoami, help',
+      '/release cut, pick, show, diff, mark, status, deploy, check, rollback, abort, history, resolve, freeze, unfreeze, lock, unlock, hold, resume, whoami, help',
     );
   });
 

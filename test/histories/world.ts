@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Aws } from '../../sandbox/aws/create-aws.ts';
 import { createImageRegistry } from '../../src/adapters/ecr/image-registry.ts';
 import { createOrchestrator } from '../../src/adapters/ecs/orchestrator.ts';
+import { createProber } from '../../src/adapters/http/prober.ts';
 import { createGitHubSourceHost } from '../../src/adapters/github/source-host.ts';
 import { createGitHubSourceRefs } from '../../src/adapters/github/source-refs.ts';
 import { createHashing } from '../../src/adapters/hashing.ts';
@@ -51,6 +52,7 @@ export async function openPlace(name: string, served: Served, aws: Aws, folder: 
     refs: createGitHubSourceRefs(settings),
     registry: createImageRegistry({ log: silentLog }),
     orchestrator: createOrchestrator({ log: silentLog }),
+    prober: createProber(),
     directory: oneMember,
     store,
     hashing: createHashing(store.installationKey()),
@@ -79,7 +81,14 @@ const projectOf = (name: string): Project => ({
   artifacts: { tag: '{sha}', wait: 0, protect: false },
   cut: { names: 'calver', checks: [], tag: null },
   services: [
-    { name: 'app', image: `${name}/app`, container: 'app', ecsService: `${name}-{environment}`, paths: null },
+    {
+      name: 'app',
+      image: `${name}/app`,
+      container: 'app',
+      ecsService: `${name}-{environment}`,
+      paths: null,
+      alsoContainers: [],
+    },
   ],
   environments: [
     {
@@ -87,7 +96,8 @@ const projectOf = (name: string): Project => ({
       cluster: { region: REGION, name },
       registry,
       automation: { when: 'never' },
-      waves: [['app']],
+      steps: [{ kind: 'deploy', services: ['app'] }],
+      configuration: {},
       alsoAsk: [],
       policy: aPolicy(),
     },

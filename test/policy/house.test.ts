@@ -37,6 +37,7 @@ const ROOMS: readonly Room[] = [
   { name: 'config', files: CONFIG, mayImport: [DOMAIN], packages: ['node:fs', 'yaml', 'zod'] },
   adapter('ecs', ['@aws-sdk/client-ecs']),
   adapter('ecr', ['@aws-sdk/client-ecr']),
+  adapter('http', ['node:dns', 'node:https', 'node:net']),
   adapter('github', ['@octokit/auth-app', '@octokit/plugin-throttling', '@octokit/rest']),
   adapter('sqlite', ['better-sqlite3', 'canonicalize', 'drizzle-orm', 'zod']),
   {
@@ -59,7 +60,12 @@ const ROOMS: readonly Room[] = [
     mayImport: [],
     packages: ['node:crypto', 'node:fs', 'better-sqlite3'],
   },
-  { name: 'app', files: /^src\/app\.ts$/, mayImport: [/^src\/(?!main|cli)/], packages: NODE },
+  {
+    name: 'app',
+    files: /^src\/(app|compose|operator|policy-hashes)\.ts$/,
+    mayImport: [/^src\/(?!main|cli)/],
+    packages: NODE,
+  },
   {
     name: 'main',
     files: /^src\/(main\.ts|main\.js|require-node\.js)$/,
@@ -69,8 +75,18 @@ const ROOMS: readonly Room[] = [
   {
     name: 'cli',
     files: /^src\/cli(\.ts|\.js|\/.*)$/,
-    mayImport: [CONFIG, /^src\/audit-verify\.ts$/, /^src\/require-node\.js$/, /^src\/adapters\/sqlite\//],
-    packages: [...NODE, 'node:util'],
+    mayImport: [
+      CONFIG,
+      DOMAIN,
+      PORTS,
+      USE_CASES,
+      /^src\/(audit-verify|operator)\.ts$/,
+      /^src\/require-node\.js$/,
+      /^src\/adapters\/(sqlite\/|pino-log\.ts$)/,
+      // What the channel would be shown, as text.
+      /^src\/slack\/(refusal-text|render-card|status\/views)\.ts$/,
+    ],
+    packages: [...NODE, '@slack/types', 'node:os', 'node:readline', 'node:util'],
   },
 ];
 

@@ -48,7 +48,7 @@ export const cardSaying = (
 export const cardIn = (
   { shop }: Pick<Walk, 'shop'>,
   channel: string,
-  { request }: Pick<Deployment, 'request'>,
+  { request }: { readonly request: Pick<Deployment['request'], 'id'> },
 ): Message | undefined =>
   shop.slack.messages(channel).findLast((message) => shown(message).includes(`deployment \`${request.id}\``));
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PEOPLE, type Shop } from '../../../sandbox/shop.ts';
 import { createImageRegistry } from '../../../src/adapters/ecr/image-registry.ts';
 import { createOrchestrator } from '../../../src/adapters/ecs/orchestrator.ts';
+import { createProber } from '../../../src/adapters/http/prober.ts';
 import { createGitHubSourceHost } from '../../../src/adapters/github/source-host.ts';
 import { createGitHubSourceRefs } from '../../../src/adapters/github/source-refs.ts';
 import { createHashing } from '../../../src/adapters/hashing.ts';
@@ -47,6 +48,7 @@ export async function openInside(shop: Shop): Promise<Inside> {
     refs: createGitHubSourceRefs(github),
     registry: createImageRegistry({ log: silentLog }),
     orchestrator: createOrchestrator({ log: silentLog }),
+    prober: createProber(),
     directory: everybody,
     store,
     hashing: createHashing(store.installationKey()),

@@ -14,6 +14,10 @@ interface Place {
   readonly registry?: string;
   /** Another channel that is asked as well. */
   readonly ask?: string;
+  /** In YAML, such as `[{ deploy: [api] }, { deploy: [worker] }]`; all services at once when left out. */
+  readonly steps?: string;
+  /** In YAML, such as `latest`; `running` when left out. */
+  readonly configuration?: string;
 }
 
 interface Shape {
@@ -52,8 +56,9 @@ ${staging === undefined ? '' : placeYml('staging', staging)}${production === und
 const serviceYml = (name: string, paths: boolean): string =>
   `      ${name}: { image: shop/${name}, container: app, service: "shop-${name}-{environment}"${paths ? `, paths: [${name}/**]` : ''} }`;
 
-const placeYml = (name: string, { deploy = 'manual', gates = '{}', registry = HOST, ask }: Place): string =>
-  `      ${name}:
+function placeYml(name: string, place: Place): string {
+  const { deploy = 'manual', gates = '{}', registry = HOST, ask, steps, configuration = 'running' } = place;
+  return `      ${name}:
         deploy: ${deploy}
         continuous: true
         region: eu-west-1
@@ -61,7 +66,9 @@ const placeYml = (name: string, { deploy = 'manual', gates = '{}', registry = HO
         registry: ${registry}
         gates: ${gates}
         ask: [${ask ?? ''}]
-`;
+        configuration: ${configuration}
+${steps === undefined ? '' : `        steps: ${steps}\n`}`;
+}
 
 /** The bot ends in good order, and starts again with another slipway.yml. */
 export async function restartWith(walk: Walk, config: string): Promise<void> {

@@ -67,6 +67,20 @@ export async function running(shop: Shop, place: Place): Promise<Running> {
   });
 }
 
+/** Digests that the one-off tasks of a family report for the container `app`; only of those that have ended. */
+export const digestsOfTasks = (
+  shop: Shop,
+  { environment, family }: { readonly environment: string; readonly family: string },
+): Promise<readonly string[]> =>
+  asking(shop, async (client) => {
+    const cluster = `shop-${environment}`;
+    const ended = new ListTasksCommand({ cluster, family, desiredStatus: 'STOPPED' });
+    const { taskArns = [] } = await client.send(ended);
+    const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+    const containers = tasks.flatMap((task) => task.containers ?? []);
+    return containers.flatMap(({ name, imageDigest }) => (name === 'app' ? (imageDigest ?? []) : []));
+  });
+
 export interface FoundServiceDeployment {
   readonly arn: string;
   readonly status: string;
@@ -127,6 +141,10 @@ const WORDS: Readonly<Record<Deployment['status'], string>> = {
   expired: 'expired',
 };
 
+/** The same word means another thing once it had begun. */
+const wordFor = (deployment: Deployment): string =>
+  deployment.status === 'cancelled' && deployment.startedAt !== null ? 'aborted' : WORDS[deployment.status];
+
 /** I16: what a card says that the database does not, or the other way round; each card is drawn from all of it first. */
 export async function untrueCards(walk: Walk): Promise<readonly string[]> {
   await walk.settle();
@@ -134,7 +152,7 @@ export async function untrueCards(walk: Walk): Promise<readonly string[]> {
     const shown = JSON.stringify(walk.cardOf(deployment).blocks);
     const rollouts = 'rollouts' in deployment ? Object.entries(deployment.rollouts) : [];
     const wanted = [
-      ` · ${WORDS[deployment.status]}"`,
+      ` · ${wordFor(deployment)}"`,
       ...rollouts.flatMap(([service, rollout]) =>
         rollout.status === 'succeeded' ? [`✓ ${service}  \`${rollout.revision.split('/').at(-1)}\``] : [],
       ),

@@ -242,6 +242,9 @@ describe('many cards', () => {
     const updates = slack.updated.slice(before);
     expect(updates.length).toBeGreaterThan(50);
     expect(updates.length).toBeLessThanOrEqual(20 + 50);
+    // None takes another's turn.
+    const turns = moving.map((key) => updates.filter((each) => each.includes(` ${key} `)).length);
+    expect(Math.max(...turns) - Math.min(...turns)).toBeLessThanOrEqual(1);
     await pass(30_000);
     expect(await store.staleCards()).toEqual([]);
     for (const key of moving)

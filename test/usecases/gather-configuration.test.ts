@@ -122,6 +122,28 @@ describe('a revision that waits', () => {
     expect((await said()).waiting).toBeNull();
   });
 
+  it('still waits behind what Slipway has registered since, until somebody deregisters it', async () => {
+    await deployed(world);
+    const waiting = register({ ...definition, cpu: '512' });
+    await deployed(world);
+    expect((await said()).waiting).toBe(waiting);
+    world.orchestrator.ecs.deregister(waiting);
+    expect((await said()).waiting).toBeNull();
+  });
+
+  it('waits no more once it has been deployed past Slipway, whatever Slipway makes from it', async () => {
+    await deployed(world);
+    const waiting = register({ ...definition, cpu: '512' });
+    await deployed(world);
+    const { ecs } = world.orchestrator;
+    ecs.deploy(api.cluster, api.name, waiting);
+    ecs.end(api.cluster, api.name, { status: 'succeeded' });
+    world.advance(LAG);
+    await deployed(world);
+    expect(live()).toHaveProperty('cpu', '512');
+    expect((await said()).waiting).toBeNull();
+  });
+
   it('is shown, and changes neither the plan nor what runs', async () => {
     const id = await ask(world, await cut(world), 'staging');
     const { hash } = (await world.deployment(id)).plan;

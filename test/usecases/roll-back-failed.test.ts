@@ -162,6 +162,18 @@ describe('a deployment that took only in part, where the policy rolls back', () 
   });
 });
 
+describe('a rollback that has changed nothing', () => {
+  it('leaves the mix that it was to mend, and locks it', async () => {
+    await failsInPart();
+    await world.ticks(2);
+    world.end('staging', 'worker', { status: 'rolled_back', circuitBreaker: true });
+    await world.ticks(3, 30_000);
+    const [back] = await rollbacks();
+    expect(back?.status).toBe('failed');
+    expect(await locks()).toMatchObject([{ id: back?.request.id, by: ALICE, left: true }]);
+  });
+});
+
 describe('a rollback that itself took only in part', () => {
   /** Both services have to go back. */
   let back: string;

@@ -2,6 +2,10 @@
 import Database from 'better-sqlite3';
 import { append, readHead } from '../../../src/adapters/sqlite/audit-log.ts';
 import { queriesOn } from '../../../src/adapters/sqlite/connection.ts';
+import { openStore } from '../../../src/adapters/sqlite/open.ts';
+import type { Store } from '../../../src/ports.ts';
+import { migrationsUpTo } from './migrations.ts';
+import { START, type Folder } from './samples.ts';
 
 /** All of it JSON, of the project `shop`. */
 export interface Older {
@@ -19,8 +23,25 @@ export interface Older {
 export const seqOf = ({ events }: Pick<Older, 'events'>, type: string, part = ''): number =>
   events.findIndex((event) => event.startsWith(`{"type":"${type}"`) && event.includes(part)) + 1;
 
+/**
+ * That database, opened as it is today.
+ *
+ * @param migrations how many of them that version had
+ */
+export async function openOlder(
+  folder: Folder,
+  migrations: number,
+  older: Older,
+): Promise<{ readonly path: string; readonly store: Store & { close(): void } }> {
+  const path = folder.file('slipway.db');
+  const clock = { now: () => START };
+  (await openStore({ path, clock, migrations: await migrationsUpTo(folder, migrations) })).close();
+  writeOlder(path, older);
+  return { path, store: await openStore({ path, clock }) };
+}
+
 /** Into an empty database that has the tables of that version. */
-export function writeOlder(path: string, older: Older): void {
+function writeOlder(path: string, older: Older): void {
   const client = new Database(path);
   const db = queriesOn(client);
   for (const event of older.events) {

@@ -2,14 +2,12 @@
 // lock a person's. It is read, goes on, and its entries still add up to its state.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkFold } from '../../../src/adapters/sqlite/fold-check.ts';
-import { openStore } from '../../../src/adapters/sqlite/open.ts';
 import { verifyAudit } from '../../../src/audit-verify.ts';
 import { NO_CONTROLS } from '../../../src/domain/controls.ts';
 import type { Deployment } from '../../../src/domain/deployment.ts';
 import type { Store } from '../../../src/ports.ts';
 import { aLock, locked } from './control-samples.ts';
-import { migrationsUpTo } from './migrations.ts';
-import { seqOf, writeOlder } from './older.ts';
+import { openOlder, seqOf } from './older.ts';
 import {
   aborting,
   bad,
@@ -25,7 +23,6 @@ import {
   type Folder,
 } from './samples.ts';
 
-const clock = { now: () => START };
 const shop = { project: 'shop' };
 const SHA = 'c'.repeat(40);
 const at = 1_795_000_000_000;
@@ -198,11 +195,7 @@ describe('a database of the version before steps', () => {
   let path: string;
   beforeEach(async () => {
     folder = await temporaryFolder();
-    path = folder.file('slipway.db');
-    const migrations = await migrationsUpTo(folder, 3);
-    (await openStore({ path, clock, migrations })).close();
-    writeOlder(path, OLDER);
-    store = await openStore({ path, clock });
+    ({ path, store } = await openOlder(folder, 3, OLDER));
   });
   afterEach(async () => {
     store.close();

@@ -1,27 +1,14 @@
 // A database that an older version wrote, literally: it is read, goes on, and its entries still add up to its state.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkFold } from '../../../src/adapters/sqlite/fold-check.ts';
-import { openStore } from '../../../src/adapters/sqlite/open.ts';
 import { verifyAudit } from '../../../src/audit-verify.ts';
 import { NO_CONTROLS } from '../../../src/domain/controls.ts';
 import { lineIn } from '../../../src/domain/snapshot.ts';
 import type { Store } from '../../../src/ports.ts';
 import { queued, rejected, verified } from './control-samples.ts';
-import { migrationsUpTo } from './migrations.ts';
-import { seqOf, writeOlder } from './older.ts';
-import {
-  bad,
-  cancelled,
-  cause,
-  marked,
-  picked,
-  START,
-  temporaryFolder,
-  yes,
-  type Folder,
-} from './samples.ts';
+import { openOlder, seqOf } from './older.ts';
+import { bad, cancelled, cause, marked, picked, temporaryFolder, yes, type Folder } from './samples.ts';
 
-const clock = { now: () => START };
 const shop = { project: 'shop' };
 const SHA = 'c'.repeat(40);
 const at = 1_795_000_000_000;
@@ -107,11 +94,7 @@ describe('a database of an older version', () => {
   let path: string;
   beforeEach(async () => {
     folder = await temporaryFolder();
-    path = folder.file('slipway.db');
-    const migrations = await migrationsUpTo(folder, 2);
-    (await openStore({ path, clock, migrations })).close();
-    writeOlder(path, OLDER);
-    store = await openStore({ path, clock });
+    ({ path, store } = await openOlder(folder, 2, OLDER));
   });
   afterEach(async () => {
     store.close();

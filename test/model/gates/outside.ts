@@ -35,6 +35,14 @@ const mended = step('all is mended, on a working day', async ({ truth, world, no
   world.system.time = at.getTime();
 });
 
+/** Of the workspace. */
+export const goesOrComesBack = (person: string): Step =>
+  step(`${person} is deactivated, or comes back`, async ({ truth, world }) => {
+    const gone = !truth.deactivated.delete(person);
+    if (gone) truth.deactivated.add(person);
+    world.directory.put({ id: person, deactivated: gone, guest: person === MALLORY });
+  });
+
 /** Out of a group, or back in. */
 export const leavesOrJoins = (person: string, group: string): Step =>
   step(`${person} leaves or joins ${group}`, async ({ truth, world }) => {
@@ -73,13 +81,7 @@ export const outside: readonly fc.Arbitrary<Step>[] = [
   fc
     .tuple(fc.constantFrom(...PEOPLE), fc.constantFrom(...Object.keys(GROUPS)))
     .map(([person, group]) => leavesOrJoins(person, group)),
-  fc.constantFrom(...PEOPLE.slice(1)).map((person) =>
-    step(`${person} is deactivated, or comes back`, async (model) => {
-      const gone = !model.truth.deactivated.delete(person);
-      if (gone) model.truth.deactivated.add(person);
-      model.world.directory.put({ id: person, deactivated: gone, guest: person === MALLORY });
-    }),
-  ),
+  fc.constantFrom(...PEOPLE.slice(1)).map(goesOrComesBack),
   fc.boolean().map((down) =>
     step(down ? 'Slack answers no look-up' : 'Slack answers again', async (model) => {
       model.truth.directoryDown = down;

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { ALICE, BOB, BOSSES, CAROL, DAVE, ERIN, FRANK } from './cast.ts';
 import { everybody, presses, verifies } from './clicks.ts';
 import { sets, takesOver } from './controls.ts';
-import { begin, leavesOrJoins, passes, terraform } from './outside.ts';
+import { begin, goesOrComesBack, leavesOrJoins, passes, terraform } from './outside.ts';
 import { cut, drive, slowly } from './rounds.ts';
 import { MINUTE } from './rules.ts';
 import { step, steps, type Step } from './step.ts';
@@ -88,6 +88,16 @@ const STORIES: readonly Step[] = [
     verifies,
     overrules,
     leavesOrJoins(ERIN, BOSSES),
+    everybody,
+    drive(2),
+  ]),
+  steps('an overruler is deactivated before the start', [
+    freeze,
+    begin,
+    soaks,
+    verifies,
+    overrules,
+    goesOrComesBack(ERIN),
     everybody,
     drive(2),
   ]),
